@@ -1,0 +1,148 @@
+package credential
+
+import (
+	"bufio"
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"keyreach/engine/fact"
+)
+
+// CatalogueVersion names the embedded catalogue in evidence.
+const CatalogueVersion = "2026-11-24"
+
+//go:embed catalogue.jsonl
+var catalogueText []byte
+
+// Kind is one row of the catalogue, as far as the engine reads it.
+type Kind struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Issuer string `json:"issuer"`
+	// Form is api-key, token, password, session …
+	Form  string `json:"kind"`
+	Match []struct {
+		Regex string `json:"regex"`
+	} `json:"match"`
+	// ScannerRules maps a scanner (gitleaks, trufflehog, github, gitguardian) to
+	// the rules or detectors that report this kind.
+	ScannerRules map[string][]string `json:"scannerRules"`
+	ActsAs       string              `json:"actsAs"`
+	Verified     bool                `json:"verified"`
+
+	patterns []*regexp.Regexp
+}
+
+// Catalogue is the embedded table of credential kinds.
+type Catalogue struct {
+	rows []Kind
+	byID map[string]int
+}
+
+// Load reads the embedded catalogue. An error means that the program was built
+// with a broken one.
+func Load() (*Catalogue, error) {
+	c := &Catalogue{byID: map[string]int{}}
+	lines := bufio.NewScanner(bytes.NewReader(catalogueText))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var row Kind
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			return nil, fmt.Errorf("reading row %d of the credential catalogue: %w", len(c.rows)+1, err)
+		}
+		for _, m := range row.Match {
+			re, err := regexp.Compile(m.Regex)
+			if err != nil {
+				return nil, fmt.Errorf("compiling a pattern of credential kind %s: %w", row.ID, err)
+			}
+			row.patterns = append(row.patterns, re)
+		}
+		c.byID[row.ID] = len(c.rows)
+		c.rows = append(c.rows, row)
+	}
+	return c, lines.Err()
+}
+
+// Lookup returns the row of a kind; a part of a credential (<kind>.<part>)
+// has the row of the whole.
+func (c *Catalogue) Lookup(kind string) (*Kind, bool) {
+	whole, _, _ := strings.Cut(kind, ".")
+	i, ok := c.byID[whole]
+	if !ok {
+		return nil, false
+	}
+	return &c.rows[i], true
+}
+
+// Kinds returns the catalogue's kinds in its own order, which is the order of
+// candidates.
+func (c *Catalogue) Kinds() []string {
+	ids := make([]string, len(c.rows))
+	for i := range c.rows {
+		ids[i] = c.rows[i].ID
+	}
+	return ids
+}
+
+// ByRule returns the kinds that a scanner's rule reports, in the catalogue's
+// order; nil for a rule the catalogue does not know.
+func (c *Catalogue) ByRule(scanner, rule string) []string {
+	var kinds []string
+	for i := range c.rows {
+		if slices.Contains(c.rows[i].ScannerRules[scanner], rule) {
+			kinds = append(kinds, c.rows[i].ID)
+		}
+	}
+	return kinds
+}
+
+// Recognise returns the kinds that value may be: those among candidates whose
+// pattern matches it, or all candidates where none has a pattern that matches.
+// With no candidates every kind whose pattern matches is returned.
+func (c *Catalogue) Recognise(value string, candidates []string) []string {
+	var matching []string
+	for i := range c.rows {
+		row := &c.rows[i]
+		if len(candidates) > 0 && !slices.Contains(candidates, row.ID) {
+			continue
+		}
+		if slices.ContainsFunc(row.patterns, func(re *regexp.Regexp) bool { return re.MatchString(value) }) {
+			matching = append(matching, row.ID)
+		}
+	}
+	if len(matching) == 0 {
+		return candidates
+	}
+	return matching
+}
+
+// KindInfo returns class and authorisation system of any kind: of the
+// credential catalogue, of a part of one, or of the table of kinds.
+func (c *Catalogue) KindInfo(kind string) (fact.KindInfo, bool) {
+	if row, ok := c.Lookup(kind); ok {
+		return fact.KindInfo{Kind: kind, Class: fact.ClassCredential, System: systemOf(row.ID), IDForm: "the issuer's public identifier"}, true
+	}
+	if kind == fact.UnknownSecret {
+		return fact.KindInfo{Kind: kind, Class: fact.ClassCredential, IDForm: "the place it lies in"}, true
+	}
+	return fact.LookupKind(kind)
+}
+
+// systemOf names the authorisation system by the first word of a kind's id,
+// which is its issuer.
+func systemOf(kind string) string {
+	issuer, _, _ := strings.Cut(kind, "-")
+	switch issuer {
+	case "google":
+		return "gcp"
+	case "azure", "entra":
+		return "entra"
+	default:
+		return issuer
+	}
+}

@@ -1,0 +1,108 @@
+package fact
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+)
+
+// KindInfo is one row of the table of kinds.
+type KindInfo struct {
+	Kind  string
+	Class Class
+	// System is the authorisation system that decides what the node may do.
+	System string
+	// IDForm shows the form of the id.
+	IDForm string
+}
+
+// The table of kinds that are not credentials; those are the ids of the
+// credential catalogue. Sorted by kind.
+var kindTable = []KindInfo{
+	{"agent", ClassAgent, "agents", "<repository or host>:<config path>, or the card's URL"},
+	{"anonymous", ClassIdentity, "", "anonymous"},
+	{"aws-account", ClassScope, "aws", "12 digits"},
+	{"aws-ec2-instance", ClassWorkload, "aws", "ARN"},
+	{"aws-ecs-task-definition", ClassWorkload, "aws", "ARN"},
+	{"aws-group", ClassGroup, "aws", "ARN"},
+	{"aws-lambda-function", ClassWorkload, "aws", "ARN"},
+	{"aws-organization", ClassScope, "aws", "o-…"},
+	{"aws-organizational-unit", ClassScope, "aws", "ou-… or r-…"},
+	{"aws-role", ClassIdentity, "aws", "ARN"},
+	{"aws-root", ClassIdentity, "aws", "ARN"},
+	{"aws-secret", ClassPlace, "aws", "ARN"},
+	{"aws-service", ClassIdentity, "aws", "lambda.amazonaws.com"},
+	{"aws-session", ClassIdentity, "aws", "assumed-role or federated-user ARN"},
+	{"aws-ssm-parameter", ClassPlace, "aws", "ARN"},
+	{"aws-user", ClassIdentity, "aws", "ARN"},
+	{"azure-subscription", ClassScope, "azure", "subscription id"},
+	{"chat-channel", ClassPlace, "", "the platform's id"},
+	{"ci-environment", ClassEnvironment, "github", "<repository>/environments/<name>"},
+	{"ci-job", ClassJob, "github", "<workflow>#<job>"},
+	{"ci-secret", ClassPlace, "github", "<repository, environment or org>/secrets/<NAME>"},
+	{"ci-workflow", ClassPipeline, "github", "<repository>:<path>"},
+	{"compose-service", ClassWorkload, "", "<repository>:<path>#<name>"},
+	{"container-image", ClassResource, "", "<registry>/<name>"},
+	{"database", ClassResource, "", "the platform's id"},
+	{"document", ClassPlace, "", "the platform's id"},
+	{"entra-service-principal", ClassIdentity, "entra", "object id"},
+	{"entra-user", ClassIdentity, "entra", "object id"},
+	{"env-var", ClassPlace, "", "<workload, job or agent>#env/<NAME>"},
+	{"file", ClassPlace, "", "<repository>:<path> or <source>:<path>"},
+	{"gcp-project", ClassScope, "gcp", "project id"},
+	{"gcp-service-account", ClassIdentity, "gcp", "e-mail"},
+	{"git-ref", ClassRef, "github", "<repository>@refs/heads/main"},
+	{"git-repository", ClassRepository, "github", "github.com/acme/shop"},
+	{"github-app", ClassVendor, "github", "the app's id"},
+	{"github-app-installation", ClassIdentity, "github", "github.com/<org>/apps/<slug>"},
+	{"github-organization", ClassScope, "github", "github.com/<org>"},
+	{"github-team", ClassGroup, "github", "github.com/<org>/teams/<slug>"},
+	{"github-user", ClassIdentity, "github", "github.com/<login>"},
+	{"k8s-cluster", ClassScope, "kubernetes", "<cluster>"},
+	{"k8s-group", ClassGroup, "kubernetes", "<cluster>/<name>"},
+	{"k8s-namespace", ClassScope, "kubernetes", "<cluster>/<ns>"},
+	{"k8s-service-account", ClassIdentity, "kubernetes", "<cluster>/<ns>/<name>"},
+	{"k8s-workload", ClassWorkload, "kubernetes", "<cluster>/<ns>/<kind>/<name>"},
+	{"mailbox", ClassResource, "", "the platform's id"},
+	{"mcp-server", ClassAgent, "agents", "<agent>#<name>; remote: its URL"},
+	{"oauth-client", ClassVendor, "", "the platform's id"},
+	{"oidc-subject", ClassIdentity, "oidc", "<issuer>#<sub pattern>"},
+	{"okta-user", ClassIdentity, "okta", "the user's id"},
+	{"package", ClassResource, "", "npm:<name>"},
+	{"person", ClassPerson, "", "e-mail, else the platform's login"},
+	{"salesforce-connected-app", ClassVendor, "salesforce", "the app's id"},
+	{"site", ClassResource, "", "the platform's id"},
+	{"slack-app", ClassVendor, "slack", "the app's id"},
+	{"slack-bot", ClassIdentity, "slack", "the bot's id"},
+	{"spiffe-id", ClassIdentity, "spiffe", "spiffe://<trust domain>/<path>"},
+	{"team", ClassPerson, "", "the team's name"},
+	{"terraform-state", ClassPlace, "", "<source>:<path>"},
+	{"ticket", ClassPlace, "", "the platform's id"},
+	{"vault-role", ClassIdentity, "vault", "<mount>/role/<name>"},
+}
+
+// UnknownSecret is the kind of a credential of which only a place is known.
+const UnknownSecret = "unknown-secret"
+
+var resourceKind = regexp.MustCompile(`^(aws|gcp|azure)-[a-z0-9]+(-[a-z0-9]+)+$`)
+
+// Kinds returns the table of kinds, sorted by kind, in a new slice.
+func Kinds() []KindInfo { return append([]KindInfo(nil), kindTable...) }
+
+// LookupKind returns the row of kind. Kinds of the form
+// <aws|gcp|azure>-<service>-<type> that have no row of their own are resources.
+func LookupKind(kind string) (KindInfo, bool) {
+	i := sort.Search(len(kindTable), func(i int) bool { return kindTable[i].Kind >= kind })
+	if i < len(kindTable) && kindTable[i].Kind == kind {
+		return kindTable[i], true
+	}
+	if m := resourceKind.FindStringSubmatch(kind); m != nil {
+		return KindInfo{Kind: kind, Class: ClassResource, System: m[1], IDForm: "ARN or full resource name"}, true
+	}
+	if base, found := strings.CutSuffix(kind, "-session"); found {
+		if info, ok := LookupKind(base); ok && info.Class == ClassIdentity {
+			return KindInfo{Kind: kind, Class: ClassIdentity, System: info.System, IDForm: "the credential's id"}, true
+		}
+	}
+	return KindInfo{}, false
+}

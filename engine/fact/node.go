@@ -1,0 +1,74 @@
+package fact
+
+import "time"
+
+// Node is one thing of an estate, as one source tells of it.
+type Node struct {
+	Class Class `json:"class,omitempty"`
+	Key
+	// Name is the short name people use; empty where the id is the name.
+	Name string `json:"name,omitempty"`
+	// Props are further facts; the ones the engine reads have constants.
+	Props Props `json:"props,omitempty"`
+	// Evidence says where it was read; empty for a node that is only named.
+	Evidence []Evidence `json:"evidence,omitempty"`
+}
+
+// The props that the engine reads.
+const (
+	PropStatus       = "status"       // active, inactive, expired, revoked, unknown
+	PropStatusAsOf   = "statusAsOf"   // RFC 3339
+	PropCreatedAt    = "createdAt"    // RFC 3339
+	PropExpiresAt    = "expiresAt"    // RFC 3339
+	PropOwner        = "owner"        // person or team id
+	PropEnvironment  = "environment"  // production, staging …
+	PropPublic       = "public"       // bool
+	PropSensitivity  = "sensitivity"  // a level
+	PropFingerprints = "fingerprints" // list of keyed fingerprints
+	PropCandidates   = "candidates"   // list of credential kinds the value may be
+	PropAccount      = "account"      // AWS account id
+	PropARN          = "arn"          // the issuer's mark of what a credential acts as
+	PropRegion       = "region"
+)
+
+// Props are a node's further facts as JSON values: string, bool, float64 and
+// lists and maps of them.
+type Props map[string]any
+
+// String returns the prop as a string, empty where it is none.
+func (p Props) String(name string) string {
+	s, _ := p[name].(string)
+	return s
+}
+
+// Bool returns the prop as a boolean, false where it is none.
+func (p Props) Bool(name string) bool {
+	b, _ := p[name].(bool)
+	return b
+}
+
+// Strings returns the prop as a list of strings; one string is a list of one.
+func (p Props) Strings(name string) []string {
+	switch v := p[name].(type) {
+	case string:
+		return []string{v}
+	case []string:
+		return v
+	case []any:
+		list := make([]string, 0, len(v))
+		for _, item := range v {
+			if s, ok := item.(string); ok {
+				list = append(list, s)
+			}
+		}
+		return list
+	default:
+		return nil
+	}
+}
+
+// Time returns the prop as a time; ok is false where it is none.
+func (p Props) Time(name string) (t time.Time, ok bool) {
+	t, err := time.Parse(time.RFC3339, p.String(name))
+	return t, err == nil
+}

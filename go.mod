@@ -1,0 +1,3 @@
+module keyreach
+
+go 1.26

@@ -1,0 +1,53 @@
+package ingest
+
+import (
+	"bytes"
+	"sort"
+
+	"keyreach/engine/fact"
+)
+
+// File is one file as parsers see it: opened, decompressed, UTF-8. It is read
+// by one goroutine at a time; parsers must not change Data.
+type File struct {
+	// Source is the path relative to the estate's root, with forward slashes;
+	// evidence and diagnostics name it.
+	Source string
+	Data   []byte
+	Meta   Meta
+
+	lines []int
+}
+
+// Position returns the 1-based line and column (in bytes) of a byte offset;
+// offsets outside the data are moved to its ends.
+func (f *File) Position(offset int) (line, column int) {
+	if f.lines == nil {
+		f.lines = []int{0}
+		for i, b := range f.Data {
+			if b == '\n' {
+				f.lines = append(f.lines, i+1)
+			}
+		}
+	}
+	offset = max(0, min(offset, len(f.Data)))
+	i := sort.SearchInts(f.lines, offset+1) - 1
+	return i + 1, offset - f.lines[i] + 1
+}
+
+// Evidence returns evidence for the value at pointer and byte offset.
+func (f *File) Evidence(pointer string, offset int) fact.Evidence {
+	line, column := f.Position(offset)
+	return fact.Evidence{Source: f.Source, Pointer: pointer, Line: line, Column: column, ObservedAt: f.Meta.ObservedAt}
+}
+
+// Diagnose returns a diagnostic at a byte offset.
+func (f *File) Diagnose(severity fact.Severity, offset int, message string) fact.Diagnostic {
+	line, column := f.Position(offset)
+	return fact.Diagnostic{Source: f.Source, Line: line, Column: column, Severity: severity, Message: message}
+}
+
+// HasPrefix reports whether the data, leading white space aside, begins so.
+func (f *File) HasPrefix(prefix string) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(f.Data, " \t\r\n"), []byte(prefix))
+}
