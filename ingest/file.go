@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest/jsontree"
 )
 
 // File is one file as parsers see it: opened, decompressed, UTF-8. It is read
@@ -16,23 +17,39 @@ type File struct {
 	Data   []byte
 	Meta   Meta
 
-	lines []int
+	lines        []int
+	tree         *jsontree.Node
+	treeProblems []jsontree.Problem
+	treeDone     bool
+	shape        *Shape
 }
 
 // Position returns the 1-based line and column (in bytes) of a byte offset;
 // offsets outside the data are moved to its ends.
 func (f *File) Position(offset int) (line, column int) {
-	if f.lines == nil {
-		f.lines = []int{0}
-		for i, b := range f.Data {
-			if b == '\n' {
-				f.lines = append(f.lines, i+1)
-			}
-		}
-	}
+	f.findLines()
 	offset = max(0, min(offset, len(f.Data)))
 	i := sort.SearchInts(f.lines, offset+1) - 1
 	return i + 1, offset - f.lines[i] + 1
+}
+
+// LineOffset returns the byte offset at which a line (from 1) begins; lines
+// outside the file are moved to its ends.
+func (f *File) LineOffset(line int) int {
+	f.findLines()
+	return f.lines[max(1, min(line, len(f.lines)))-1]
+}
+
+func (f *File) findLines() {
+	if f.lines != nil {
+		return
+	}
+	f.lines = []int{0}
+	for i, b := range f.Data {
+		if b == '\n' {
+			f.lines = append(f.lines, i+1)
+		}
+	}
 }
 
 // Evidence returns evidence for the value at pointer and byte offset.

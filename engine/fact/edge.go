@@ -73,6 +73,9 @@ const (
 	// organisational unit or an account.
 	DocSCP = "service-control-policy"
 	DocRCP = "resource-control-policy"
+	// DocOrganizationAttachment attaches a policy of either kind; the text of the
+	// same id says which.
+	DocOrganizationAttachment = "organization-policy-attachment"
 	// DocSession is the policy a session was made with.
 	DocSession = "session-policy"
 )

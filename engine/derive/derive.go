@@ -1,0 +1,49 @@
+// Package derive runs the policy evaluators over linked facts and adds what
+// they conclude: authority edges, each with verdict, conditions, evidence and
+// blockers, and the inputs whose absence matters.
+//
+// It is a pure function of its input: no clock, no I/O, the same facts give the
+// same result.
+package derive
+
+import (
+	"keyreach/engine/credential"
+	"keyreach/engine/fact"
+	"keyreach/engine/policy/awsmanaged"
+)
+
+// Derived is what deriving adds to a collection.
+type Derived struct {
+	Nodes []fact.Node
+	Edges []fact.Edge
+	Hubs  []Hub
+	Gaps  []fact.Gap
+	// Variants says as which variant a principal is reached by a relation; the
+	// edges of the collection that lead to it lead there instead.
+	Variants    map[Arrival]fact.Key
+	Diagnostics []fact.Diagnostic
+}
+
+// Hub is a set of resources that one grant gives alike, after what is taken
+// away. Edges lead from principals to the hub; To is left empty.
+type Hub struct {
+	ID      string
+	Members []fact.Key
+	Edges   []fact.Edge
+}
+
+// Arrival is a way of reaching a principal.
+type Arrival struct {
+	Relation fact.Relation
+	FromKind string
+	To       fact.Key
+}
+
+// Derive returns what the evaluators conclude from the collection, which it
+// leaves as it is.
+func Derive(c *fact.Collection, catalogue *credential.Catalogue, managed *awsmanaged.Policies) Derived {
+	d := Derived{Variants: map[Arrival]fact.Key{}}
+	newAWS(c, catalogue, managed, &d).run()
+	deriveGitHub(c, &d)
+	return d
+}

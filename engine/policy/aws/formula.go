@@ -1,0 +1,89 @@
+package aws
+
+// formulaOp is what a formula is made by.
+type formulaOp uint8
+
+const (
+	never formulaOp = iota
+	always
+	leaf
+	allOfThem
+	oneOfThem
+	// opaque stands for what no condition can express; the decision is then
+	// unknown.
+	opaque
+)
+
+// formula says for which requests something holds. Formulas are immutable and
+// share parts; negation stands at the leaves only.
+type formula struct {
+	op   formulaOp
+	kids []*formula
+	atom atom
+}
+
+func constant(b bool) *formula {
+	if b {
+		return &formula{op: always}
+	}
+	return &formula{op: never}
+}
+
+// logic is the algebra of formulas.
+type logic struct{}
+
+func (logic) and(a, b *formula) *formula { return join(allOfThem, never, always, a, b) }
+func (logic) or(a, b *formula) *formula  { return join(oneOfThem, always, never, a, b) }
+
+// join makes a flat junction; absorbing settles it, neutral adds nothing.
+func join(op, absorbing, neutral formulaOp, a, b *formula) *formula {
+	switch {
+	case a.op == absorbing || b.op == neutral:
+		return a
+	case b.op == absorbing || a.op == neutral:
+		return b
+	}
+	out := &formula{op: op}
+	for _, one := range [...]*formula{a, b} {
+		if one.op == op {
+			out.kids = append(out.kids, one.kids...)
+		} else {
+			out.kids = append(out.kids, one)
+		}
+	}
+	return out
+}
+
+func (l logic) not(a *formula) *formula {
+	switch a.op {
+	case never, always:
+		return constant(a.op == never)
+	case leaf:
+		return a.atom.complement()
+	case opaque:
+		return a
+	}
+	out := constant(a.op == allOfThem)
+	out = l.not(out)
+	for _, kid := range a.kids {
+		if a.op == allOfThem {
+			out = l.or(out, l.not(kid))
+		} else {
+			out = l.and(out, l.not(kid))
+		}
+	}
+	return out
+}
+
+// hasOpaque reports whether something in the formula can't be expressed.
+func (f *formula) hasOpaque() bool {
+	if f.op == opaque {
+		return true
+	}
+	for _, kid := range f.kids {
+		if kid.hasOpaque() {
+			return true
+		}
+	}
+	return false
+}

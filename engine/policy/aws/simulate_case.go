@@ -1,0 +1,215 @@
+package aws
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// simulateCase is one line of `keyreach policy simulate`.
+type simulateCase struct {
+	Name     string          `json:"name"`
+	Policies policySlots     `json:"policies"`
+	Request  simulateRequest `json:"request"`
+	NotGiven []string        `json:"notGiven"`
+}
+
+// policySlots hold policies as written: null, [] and absent mean none.
+type policySlots struct {
+	Identity json.RawMessage `json:"identity"`
+	Resource json.RawMessage `json:"resource"`
+	Boundary json.RawMessage `json:"boundary"`
+	Session  json.RawMessage `json:"session"`
+	SCPs     []levelSlot     `json:"scps"`
+	RCPs     []levelSlot     `json:"rcps"`
+	VPCE     json.RawMessage `json:"vpce"`
+}
+
+type levelSlot struct {
+	ID       string          `json:"orgIdentifier"`
+	Policies json.RawMessage `json:"policies"`
+}
+
+type simulateRequest struct {
+	Principal         string                     `json:"principal"`
+	Action            string                     `json:"action"`
+	Resource          string                     `json:"resource"`
+	ResourceAccount   string                     `json:"resourceAccount"`
+	Context           map[string]json.RawMessage `json:"context"`
+	UnknownContext    json.RawMessage            `json:"unknownContext"`
+	ServiceLinkedRole bool                       `json:"serviceLinkedRole"`
+	PublicAccessBlock json.RawMessage            `json:"publicAccessBlock"`
+}
+
+// slotNames are the words of notGiven.
+func slotOf(name string) (Slots, bool) {
+	switch name {
+	case "identity":
+		return SlotIdentity, true
+	case "resource":
+		return SlotResource, true
+	case "boundary":
+		return SlotBoundary, true
+	case "session":
+		return SlotSession, true
+	case "scps":
+		return SlotSCPs, true
+	case "rcps":
+		return SlotRCPs, true
+	case "vpce":
+		return SlotVPCE, true
+	}
+	return 0, false
+}
+
+// policies compiles the case's slots.
+func (c *simulateCase) policies(req *Request) (*Policies, error) {
+	out := &Policies{}
+	for _, name := range c.NotGiven {
+		slot, ok := slotOf(name)
+		if !ok {
+			return nil, fmt.Errorf("notGiven: %q is not a slot (identity, resource, boundary, session, scps, rcps, vpce)", name)
+		}
+		out.NotGiven |= slot
+	}
+	resource := ControlResource
+	if isRole(req) {
+		resource = ControlTrust
+	}
+	for _, slot := range []struct {
+		name, control string
+		text          json.RawMessage
+		into          *[]*Policy
+	}{
+		{"identity", ControlIdentity, c.Policies.Identity, &out.Identity},
+		{"resource", resource, c.Policies.Resource, &out.Resource},
+		{"boundary", ControlBoundary, c.Policies.Boundary, &out.Boundary},
+		{"session", ControlSession, c.Policies.Session, &out.Session},
+		{"vpce", ControlVPCE, c.Policies.VPCE, &out.VPCE},
+	} {
+		var err error
+		if *slot.into, err = compileSlot(slot.text, slot.control, slot.name); err != nil {
+			return nil, err
+		}
+	}
+	out.HasBoundary, out.HasSession = len(out.Boundary) > 0, len(out.Session) > 0
+	var err error
+	if out.SCPs, err = compileLevels(c.Policies.SCPs, ControlSCP, "scps"); err != nil {
+		return nil, err
+	}
+	out.RCPs, err = compileLevels(c.Policies.RCPs, ControlRCP, "rcps")
+	return out, err
+}
+
+func compileLevels(slots []levelSlot, control, name string) ([]Level, error) {
+	var out []Level
+	for i, slot := range slots {
+		policies, err := compileSlot(slot.Policies, control, fmt.Sprintf("%s[%d]", name, i))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Level{ID: slot.ID, Policies: policies})
+	}
+	return out, nil
+}
+
+// compileSlot reads one policy or a list of them. A policy's id is its place
+// in the case.
+func compileSlot(text json.RawMessage, control, name string) ([]*Policy, error) {
+	text = bytes.TrimSpace(text)
+	if len(text) == 0 || string(text) == "null" {
+		return nil, nil
+	}
+	texts := []json.RawMessage{text}
+	if text[0] == '[' {
+		texts = nil
+		if err := json.Unmarshal(text, &texts); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	var out []*Policy
+	for i, one := range texts {
+		doc, err := Parse(one)
+		if err != nil {
+			return nil, fmt.Errorf("%s[%d]: %w", name, i, err)
+		}
+		out = append(out, Compile(doc, Origin{Control: control, ID: fmt.Sprintf("%s[%d]", name, i)}))
+	}
+	return out, nil
+}
+
+// request reads the case's request.
+func (c *simulateCase) request() (*Request, error) {
+	r := &c.Request
+	who, err := ParsePrincipal(r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(r.Action, ":") {
+		return nil, fmt.Errorf("action %q is not service:Name", r.Action)
+	}
+	ctx, err := r.context()
+	if err != nil {
+		return nil, err
+	}
+	block, err := parseBlock(r.PublicAccessBlock)
+	return &Request{
+		Principal: who, Action: r.Action, Resource: r.Resource, ResourceAccount: r.ResourceAccount,
+		Context: ctx, ServiceLinkedRole: r.ServiceLinkedRole, PublicAccessBlock: block,
+	}, err
+}
+
+// context is complete unless unknownContext says otherwise: nothing is filled in.
+func (r *simulateRequest) context() (*Context, error) {
+	ctx := NewContext().Literal().Rest(RestAbsent)
+	var all bool
+	var keys []string
+	switch text := bytes.TrimSpace(r.UnknownContext); {
+	case len(text) == 0 || string(text) == "null":
+	case json.Unmarshal(text, &all) == nil:
+		if all {
+			ctx.Rest(RestUnknown)
+		}
+	case json.Unmarshal(text, &keys) != nil:
+		return nil, fmt.Errorf("unknownContext is a list of keys, or true")
+	}
+	for key, text := range r.Context {
+		v, err := readJSON(text)
+		if err != nil {
+			return nil, fmt.Errorf("context key %s: %w", key, err)
+		}
+		if v.kind == '0' {
+			continue
+		}
+		texts, err := values(v)
+		if err != nil {
+			return nil, fmt.Errorf("context key %s: %w", key, err)
+		}
+		ctx.Set(key, texts...)
+	}
+	return ctx.Unknown(keys...), nil
+}
+
+// parseBlock reads S3's setting, or true for all four.
+func parseBlock(text json.RawMessage) (*PublicAccessBlock, error) {
+	text = bytes.TrimSpace(text)
+	if len(text) == 0 || string(text) == "null" {
+		return nil, nil
+	}
+	var all bool
+	if json.Unmarshal(text, &all) == nil {
+		return &PublicAccessBlock{all, all, all, all}, nil
+	}
+	var wrapped struct {
+		Configuration *PublicAccessBlock `json:"PublicAccessBlockConfiguration"`
+	}
+	if json.Unmarshal(text, &wrapped) == nil && wrapped.Configuration != nil {
+		return wrapped.Configuration, nil
+	}
+	block := &PublicAccessBlock{}
+	if err := json.Unmarshal(text, block); err != nil {
+		return nil, fmt.Errorf("publicAccessBlock is an object of S3's four settings, or true: %w", err)
+	}
+	return block, nil
+}

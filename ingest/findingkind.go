@@ -1,0 +1,165 @@
+package ingest
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"keyreach/engine/credential"
+	"keyreach/engine/fact"
+)
+
+// secret is what a finding's credential is called.
+type secret struct {
+	kind, id string
+	// public says that the id is the issuer's own.
+	public     bool
+	candidates []string
+	// parts are the parts of a credential in parts; lone is the one part that
+	// was found alone.
+	parts []part
+	lone  string
+}
+
+type part struct{ name, value string }
+
+// partToken is the third part of a session's key.
+const partToken = "session-token"
+
+func (f *Findings) identify(finding *Finding) secret {
+	if s, ok := f.awsKey(finding); ok {
+		return s
+	}
+	kinds := f.kindsOf(finding)
+	s := secret{kind: fact.UnknownSecret}
+	if len(kinds) > 0 && !f.contradicts(finding.Value, kinds) {
+		s.kind = kinds[0]
+	}
+	if len(kinds) > 1 {
+		s.candidates = kinds
+	}
+	if finding.Part != "" && s.kind != fact.UnknownSecret {
+		s.kind += "." + finding.Part
+	}
+	if finding.Place.Stable && finding.Line > 0 {
+		s.id = fmt.Sprintf("%s@%s#%d", s.kind, finding.Place.ID, finding.Line)
+	} else {
+		s.id = fmt.Sprintf("%s@%s#%d", s.kind, f.File.Source, finding.Number)
+	}
+	return s
+}
+
+// kindsOf returns the kinds that a finding's credential may be of: those of the
+// scanner's rule, narrowed by the value. For a rule that the catalogue does not
+// know the value alone must tell, by a mark that no other text has.
+func (f *Findings) kindsOf(finding *Finding) []string {
+	catalogue := f.Env.Catalogue
+	if kinds := catalogue.ByRule(finding.Scanner, finding.Rule); len(kinds) > 0 {
+		return catalogue.Recognise(finding.Value, kinds)
+	}
+	var marked []string
+	for _, kind := range catalogue.Recognise(finding.Value, nil) {
+		if row, ok := catalogue.Lookup(kind); ok && hasMark(row, finding.Value) {
+			marked = append(marked, kind)
+		}
+	}
+	return marked
+}
+
+// contradicts reports whether a value that is shown matches none of the kinds,
+// all of which have a form: then the first of them would be a guess.
+func (f *Findings) contradicts(value string, kinds []string) bool {
+	if value == "" {
+		return false
+	}
+	for _, kind := range kinds {
+		row, ok := f.Env.Catalogue.Lookup(kind)
+		if !ok || len(row.Match) == 0 {
+			return false
+		}
+	}
+	for _, kind := range f.Env.Catalogue.Recognise(value, nil) {
+		if slices.Contains(kinds, kind) {
+			return false
+		}
+	}
+	return true
+}
+
+// literalBegin is the text at the begin of a pattern that stands for itself.
+var literalBegin = regexp.MustCompile(`^\^([A-Za-z0-9_-]{3,})`)
+
+// hasMark reports whether a kind is told by a prefix of its own ("ghp_",
+// "xoxb-") that value has; a pattern of mere length and alphabet tells nothing.
+func hasMark(row *credential.Kind, value string) bool {
+	for _, m := range row.Match {
+		begin := literalBegin.FindStringSubmatch(m.Regex)
+		if begin == nil {
+			continue
+		}
+		mark := begin[1]
+		if rest := m.Regex[len(begin[0]):]; rest != "" && strings.ContainsRune("?*{", rune(rest[0])) {
+			mark = mark[:len(mark)-1] // the last character is optional or repeated
+		}
+		if len(mark) >= 3 && strings.HasPrefix(value, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// awsKey names an AWS access key by its id, which stands in the value or beside
+// it. A finding of the id alone is a finding of that part.
+func (f *Findings) awsKey(finding *Finding) (secret, bool) {
+	id := credential.FindAWSKeyID(finding.Value)
+	half := finding.SecretHalf
+	if half == "" {
+		half = awsSecretHalf(finding.Value)
+	}
+	if id == "" && half != "" && f.mayBeAWS(finding) {
+		id = credential.FindAWSKeyID(finding.Context)
+	}
+	if id == "" {
+		return secret{}, false
+	}
+	s := secret{kind: credential.AWSKeyKind(id), id: id, public: true, parts: []part{{credential.PartID, id}, {credential.PartSecret, half}}}
+	if s.kind != credential.AWSAccessKey {
+		s.parts = append(s.parts, part{name: partToken})
+	}
+	if half == "" && !finding.Paired {
+		s.lone = credential.PartID
+	}
+	s.candidates = f.awsCandidates(id)
+	return s, true
+}
+
+// mayBeAWS reports whether the rule lets the value be half of an AWS key.
+func (f *Findings) mayBeAWS(finding *Finding) bool {
+	kinds := f.Env.Catalogue.ByRule(finding.Scanner, finding.Rule)
+	return len(kinds) == 0 || slices.ContainsFunc(kinds, func(kind string) bool { return strings.HasPrefix(kind, "aws-") })
+}
+
+func (f *Findings) awsCandidates(id string) []string {
+	kinds := slices.DeleteFunc(slices.Clone(f.Env.Catalogue.Recognise(id, nil)), func(kind string) bool { return !strings.HasPrefix(kind, "aws-") })
+	if len(kinds) < 2 {
+		return nil
+	}
+	return kinds
+}
+
+// awsSecret is the secret half of an access key: 40 characters, neither more
+// nor less.
+var awsSecret = regexp.MustCompile(`(?:^|[^A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?:$|[^A-Za-z0-9/+=])`)
+
+// awsSecretHalf returns the secret half in a text, empty for none. A digest in
+// hexadecimal is as long; it has no letters of both cases.
+func awsSecretHalf(text string) string {
+	for _, match := range awsSecret.FindAllStringSubmatch(text, -1) {
+		half := match[1]
+		if strings.ToLower(half) != half && strings.ToUpper(half) != half && strings.ContainsAny(half, "0123456789") {
+			return half
+		}
+	}
+	return ""
+}

@@ -1,0 +1,191 @@
+package ingest
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"keyreach/engine/fact"
+)
+
+// Finding is one secret as a scanner reports it. Value, Secret and Context hold
+// the secret's text; they become fingerprints and are dropped.
+type Finding struct {
+	// Scanner and Rule name the row of the catalogue's scanner rules.
+	Scanner, Rule string
+	// Value is the secret, empty where the report does not show it.
+	Value string
+	// SecretHalf is the second half of a key in two parts, where the scanner
+	// gives it apart.
+	SecretHalf string
+	// Paired says that the scanner saw all parts, even if it shows only one.
+	Paired bool
+	// Part names the one part of a credential that the rule finds (the id of an
+	// access key), empty for rules that find whole ones.
+	Part string
+	// Context is the text around the value; public identifiers are sought in it.
+	Context string
+
+	Place Place
+	// Line is the line in the place, 0 for not known; Commit where that was.
+	Line   int
+	Commit string
+	// Number counts the findings of the report from 1.
+	Number int
+
+	// Props are what the scanner learnt about the credential.
+	Props fact.Props
+	// ActsAs is the ARN that the credential was seen to act as, with evidence.
+	ActsAs         string
+	ActsAsEvidence fact.Evidence
+	Evidence       fact.Evidence
+}
+
+// Findings turns a report's findings into facts: the place, what holds it, the
+// credential, and that the place stores it.
+type Findings struct {
+	*Builder
+	list []Finding
+}
+
+// NewFindings returns an empty list that will add its facts to b.
+func NewFindings(b *Builder) *Findings { return &Findings{Builder: b} }
+
+// Add takes a finding in.
+func (f *Findings) Add(finding Finding) {
+	if finding.Line > 0 || finding.Commit != "" {
+		finding.Evidence.Note = whereIn(finding)
+	}
+	f.list = append(f.list, finding)
+}
+
+func whereIn(finding Finding) string {
+	note := "in " + finding.Place.ID
+	if finding.Line > 0 {
+		note += " line " + strconv.Itoa(finding.Line)
+	}
+	if finding.Commit != "" {
+		note += " at commit " + finding.Commit
+	}
+	return note
+}
+
+// Finish adds the facts of all findings, in their order.
+func (f *Findings) Finish() {
+	secrets := make([]secret, len(f.list))
+	for i := range f.list {
+		secrets[i] = f.identify(&f.list[i])
+	}
+	f.tellApart(secrets)
+	for i := range f.list {
+		f.emit(&f.list[i], secrets[i])
+	}
+}
+
+// tellApart gives different values that lie on one line of one file (in
+// different commits, as a rotated key does) different ids: the commit is
+// appended, and a number where that is not enough. It does not depend on the
+// order in which a scanner lists commits.
+func (f *Findings) tellApart(secrets []secret) {
+	sightings := map[string][]int{}
+	for i, s := range secrets {
+		if !s.public {
+			sightings[s.id] = append(sightings[s.id], i)
+		}
+	}
+	for _, group := range sightings {
+		if !f.differ(group) {
+			continue
+		}
+		for _, i := range group {
+			if commit := f.list[i].Commit; commit != "" {
+				secrets[i].id += "@" + commit[:min(12, len(commit))]
+			}
+		}
+		f.number(group, secrets)
+	}
+}
+
+func (f *Findings) differ(group []int) bool {
+	for _, i := range group[1:] {
+		if f.list[i].Value != f.list[group[0]].Value {
+			return true
+		}
+	}
+	return false
+}
+
+// number appends a number to the ids that different values still share.
+func (f *Findings) number(group []int, secrets []secret) {
+	values := map[string][]string{}
+	for _, i := range group {
+		id, value := secrets[i].id, f.list[i].Value
+		position := slices.Index(values[id], value)
+		if position < 0 {
+			position = len(values[id])
+			values[id] = append(values[id], value)
+		}
+		if position > 0 {
+			secrets[i].id = fmt.Sprintf("%s.%d", id, position+1)
+		}
+	}
+}
+
+func (f *Findings) emit(finding *Finding, s secret) {
+	f.emitPlace(finding)
+	stored := f.emitSecret(finding, s)
+	f.Edge(finding.Place.Key, fact.Stores, stored, finding.Evidence)
+	if principal, ok := AWSPrincipal(finding.ActsAs); ok {
+		f.NodeOnce(fact.Node{Key: principal, Name: AWSNameOf(finding.ActsAs),
+			Props:    fact.Props{fact.PropAccount: AWSAccountOf(finding.ActsAs), "roleName": AWSSessionRole(finding.ActsAs)},
+			Evidence: []fact.Evidence{finding.ActsAsEvidence}})
+		f.Edge(fact.Key{Kind: s.kind, ID: s.id}, fact.AuthenticatesAs, principal, finding.ActsAsEvidence)
+	}
+}
+
+func (f *Findings) emitPlace(finding *Finding) {
+	place := finding.Place
+	place.Evidence = []fact.Evidence{finding.Evidence}
+	if !f.NodeOnce(place.Node) || place.Holder.IsZero() {
+		return
+	}
+	f.NodeOnce(fact.Node{Key: place.Holder, Evidence: place.Evidence})
+	f.Contains(place.Holder, place.Key, fact.Read, finding.Evidence)
+}
+
+// emitSecret adds the credential and its parts and returns what the place
+// stores.
+func (f *Findings) emitSecret(finding *Finding, s secret) fact.Key {
+	whole := fact.Key{Kind: s.kind, ID: s.id}
+	props := fact.Props{fact.PropCandidates: s.candidates}
+	for name, value := range finding.Props {
+		props[name] = value
+	}
+	if len(s.parts) == 0 {
+		props[fact.PropFingerprints] = f.fingerprints(finding.Value)
+	}
+	evidence := []fact.Evidence{finding.Evidence}
+	f.Node(fact.Node{Key: whole, Props: props, Evidence: evidence})
+	for _, part := range s.parts {
+		half := fact.Key{Kind: s.kind + "." + part.name, ID: s.id}
+		f.Node(fact.Node{Key: half, Props: fact.Props{fact.PropFingerprints: f.fingerprints(part.value)}, Evidence: evidence})
+		f.Edge(half, fact.PartOf, whole, finding.Evidence)
+	}
+	if s.lone != "" {
+		return fact.Key{Kind: s.kind + "." + s.lone, ID: s.id}
+	}
+	return whole
+}
+
+// keyHeader is the line that all private keys of a form begin with. Scanners
+// report it in place of the key; it joins nothing.
+var keyHeader = regexp.MustCompile(`^-----BEGIN [A-Z0-9 ]+-----$`)
+
+func (f *Findings) fingerprints(value string) []string {
+	if keyHeader.MatchString(strings.TrimSpace(value)) {
+		return nil
+	}
+	return f.Env.Fingerprint.Value(value)
+}

@@ -1,0 +1,35 @@
+package githubactions
+
+import (
+	"keyreach/engine/fact"
+)
+
+// emitVariant adds one way in which the job is started and what it has then.
+func (j *jobReader) emitVariant(v variant) {
+	key := j.key
+	key.Context = v.context()
+	here := j.at(j.job.ID.Pos)
+	j.Node(fact.Node{Key: key, Evidence: []fact.Evidence{here}})
+	j.startedBy(v, key)
+	if v.class == classCaller {
+		return // its secrets, its environment and its subject are the caller's
+	}
+	j.usesSecrets(key)
+	j.enters(key)
+	j.runsAs(v, key)
+}
+
+// startedBy relates the default ref to the variants that run its code: a push
+// to it starts one at once, the others run what it holds when their event comes.
+func (j *jobReader) startedBy(v variant, key fact.Key) {
+	ref := j.refKey()
+	if ref.IsZero() || v.class != classDefault {
+		return
+	}
+	here := j.File.Evidence("", j.onOffset())
+	if v.event == "push" {
+		j.Edge(ref, fact.Triggers, key, here)
+		return
+	}
+	j.Edge(ref, fact.LoadedBy, key, here)
+}

@@ -1,0 +1,105 @@
+package githubactions
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/rhysd/actionlint"
+)
+
+// The classes of a ref. Which branches are protected is not in the file, so that
+// class does not occur here.
+const (
+	classDefault     = "default"
+	classOther       = "other"
+	classTag         = "tag"
+	classPullRequest = "pull-request"
+	classCaller      = "caller"
+)
+
+// variant is one way in which a workflow's jobs are started.
+type variant struct{ event, class string }
+
+func (v variant) context() string { return v.event + "/" + v.class }
+
+const branchPrefix = "refs/heads/"
+
+// variantsOf returns the ways in which a workflow is started, in the order of
+// the file, each once. defaultRef is refs/heads/… or empty where it is not known.
+func variantsOf(events []actionlint.Event, defaultRef string) []variant {
+	branch := strings.TrimPrefix(defaultRef, branchPrefix)
+	var variants []variant
+	for _, event := range events {
+		if event == nil {
+			continue
+		}
+		for _, class := range classesOf(event, branch) {
+			if v := (variant{event.EventName(), class}); !slices.Contains(variants, v) {
+				variants = append(variants, v)
+			}
+		}
+	}
+	return variants
+}
+
+// classesOf returns which code an event runs. Source: GitHub's table of events
+// that trigger workflows (the columns GITHUB_SHA and GITHUB_REF).
+func classesOf(event actionlint.Event, defaultBranch string) []string {
+	switch event.EventName() {
+	case "push":
+		if webhook, ok := event.(*actionlint.WebhookEvent); ok {
+			return pushClasses(webhook, defaultBranch)
+		}
+		return []string{classDefault, classOther, classTag}
+	case "pull_request", "pull_request_review", "pull_request_review_comment":
+		return []string{classPullRequest}
+	case "workflow_dispatch":
+		return []string{classDefault, classOther, classTag}
+	case "create", "deployment", "deployment_status":
+		return []string{classOther, classTag}
+	case "release":
+		return []string{classTag}
+	case "merge_group":
+		return []string{classOther}
+	case "workflow_call":
+		return []string{classCaller}
+	default:
+		return []string{classDefault}
+	}
+}
+
+// pushClasses applies the filters of a push. A filter on branches alone shuts
+// tags out, and the other way round. Where the default branch is not known, a
+// filter on branches may admit it or not: both classes are kept.
+func pushClasses(push *actionlint.WebhookEvent, defaultBranch string) []string {
+	onBranches := push.Branches != nil || push.BranchesIgnore != nil
+	onTags := push.Tags != nil || push.TagsIgnore != nil
+	var classes []string
+	if onBranches || !onTags {
+		classes = branchClasses(push, defaultBranch)
+	}
+	if onTags || !onBranches {
+		classes = append(classes, classTag)
+	}
+	return classes
+}
+
+func branchClasses(push *actionlint.WebhookEvent, defaultBranch string) []string {
+	isDefault, isOther := true, true
+	switch {
+	case push.Branches != nil:
+		isDefault = defaultBranch == "" || admits(push.Branches, defaultBranch)
+		isOther = admitsOthers(push.Branches, defaultBranch)
+	case push.BranchesIgnore != nil:
+		isDefault = defaultBranch == "" || !admits(push.BranchesIgnore, defaultBranch)
+		isOther = !ignoresAll(push.BranchesIgnore)
+	}
+	var classes []string
+	if isDefault {
+		classes = append(classes, classDefault)
+	}
+	if isOther {
+		classes = append(classes, classOther)
+	}
+	return classes
+}

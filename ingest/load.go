@@ -1,0 +1,164 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"runtime"
+	"strings"
+	"sync"
+
+	"keyreach/engine/fact"
+)
+
+// Loaded is what one file of an estate gave.
+type Loaded struct {
+	Source string
+	// Format is the name of the parser that knew it, empty where none did.
+	Format string
+	// Skipped says why the file was not read; empty where it was.
+	Skipped     string
+	Facts       []fact.Fact
+	Diagnostics []fact.Diagnostic
+}
+
+// Loader reads estates.
+type Loader struct {
+	Parsers []Parser
+	Env     Env
+	Limits  Limits
+	// Progress, if set, is called after each file, from one goroutine at a time.
+	Progress func(done, total int, source string)
+}
+
+// Load reads every file of the estate at name. Each file is loaded, diagnosed
+// or skipped; the list is in bytewise order of the sources and the same for the
+// same files. An error means that nothing could be read, or that ctx ended.
+func (l *Loader) Load(ctx context.Context, name string) ([]Loaded, error) {
+	tree, err := OpenTree(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tree.Close() }()
+	found, skipped, problems, err := tree.Walk(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("listing estate %s: %w", name, err)
+	}
+	loaded := l.loadAll(ctx, tree, found, l.rules(tree, found, skipped))
+	for _, s := range skipped {
+		loaded = append(loaded, Loaded{Source: s.Source, Skipped: s.Reason})
+	}
+	for _, d := range problems {
+		loaded = append(loaded, Loaded{Source: d.Source, Diagnostics: []fact.Diagnostic{d}})
+	}
+	return loaded, ctx.Err()
+}
+
+// rules collects what is known about files from outside them.
+func (l *Loader) rules(tree *Tree, found []Found, skipped []fact.Skipped) []SourceRule {
+	var rules []SourceRule
+	for _, f := range found {
+		if f.Source == ConfigName {
+			o := tree.read(f, l.Limits)
+			rules = append(rules, ReadConfig(&File{Source: f.Source, Data: o.data}).Sources...)
+		}
+	}
+	var git []string
+	for _, s := range skipped {
+		if path.Base(s.Source) == ".git" {
+			git = append(git, s.Source)
+		}
+	}
+	return append(rules, tree.gitRules(git)...)
+}
+
+func (l *Loader) loadAll(ctx context.Context, tree *Tree, found []Found, rules []SourceRule) []Loaded {
+	loaded := make([]Loaded, len(found))
+	next, done := make(chan int), 0
+	var mu sync.Mutex
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), max(1, len(found))) {
+		workers.Go(func() {
+			for i := range next {
+				loaded[i] = l.loadOne(ctx, tree, found[i], metaFor(found[i].Source, rules))
+				mu.Lock()
+				done++
+				if l.Progress != nil {
+					l.Progress(done, len(found), found[i].Source)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range found {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return loaded
+}
+
+func (l *Loader) loadOne(ctx context.Context, tree *Tree, found Found, meta Meta) Loaded {
+	o := tree.read(found, l.Limits)
+	loaded := Loaded{Source: found.Source, Skipped: o.skip, Diagnostics: o.problems}
+	if o.skip != "" || len(o.data) == 0 {
+		return loaded
+	}
+	return l.parse(ctx, &File{Source: found.Source, Data: o.data, Meta: meta}, loaded)
+}
+
+// parse finds the file's parser and runs it under the time limit. A parser that
+// panics has a bug; the file is diagnosed and the load goes on.
+func (l *Loader) parse(ctx context.Context, file *File, loaded Loaded) (result Loaded) {
+	defer func() {
+		if r := recover(); r != nil {
+			result = loaded
+			result.Diagnostics = append(result.Diagnostics, file.Diagnose(fact.Error, 0,
+				fmt.Sprintf("parsing as %s failed inside the parser (%v); please report the file's shape", orNone(loaded.Format), kindOf(r))))
+		}
+	}()
+	parser := l.detect(file)
+	if parser == nil {
+		loaded.Skipped = "no parser knows this content"
+		return loaded
+	}
+	loaded.Format = parser.Name()
+	ctx, cancel := context.WithTimeout(ctx, l.Limits.Time)
+	defer cancel()
+	parsed := parser.Parse(ctx, file, l.Env)
+	loaded.Facts = parsed.Facts
+	loaded.Diagnostics = append(loaded.Diagnostics, parsed.Diagnostics...)
+	if ctx.Err() != nil {
+		loaded.Diagnostics = append(loaded.Diagnostics, file.Diagnose(fact.Error, 0,
+			fmt.Sprintf("parsing as %s took longer than %s; what came before was read", parser.Name(), l.Limits.Time)))
+	}
+	return loaded
+}
+
+func (l *Loader) detect(file *File) Parser {
+	for _, parser := range l.Parsers {
+		if parser.Detect(file) {
+			return parser
+		}
+	}
+	return nil
+}
+
+func orNone(format string) string {
+	if format == "" {
+		return "any format"
+	}
+	return format
+}
+
+// kindOf tells of a panic without its text, which may quote the file.
+func kindOf(r any) string {
+	if err, ok := r.(runtime.Error); ok {
+		kind, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), "runtime error: "), " [")
+		return kind
+	}
+	return fmt.Sprintf("%T", r)
+}
