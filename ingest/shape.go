@@ -146,36 +146,55 @@ var (
 	yamlItem = regexp.MustCompile(`^- `)
 )
 
-// maxYAMLLines bounds how far detection reads into a text.
-const maxYAMLLines = 5000
+// maxYAMLKeys bounds how many keys a document is recognised by; what has more is
+// a table, not a configuration.
+const maxYAMLKeys = 5000
 
 // yamlKeys returns the keys at the top of the first YAML document; ok is false
-// for a text whose unindented lines do not look like YAML.
+// for a text whose outermost lines do not look like YAML. The whole document may
+// be indented.
 func yamlKeys(data []byte) (keys []string, ok bool) {
+	depth := -1
 	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))) {
 		line = bytes.TrimRight(line, " \t\r\n")
+		text := bytes.TrimLeft(line, " ")
 		switch {
-		case len(line) == 0 || line[0] == '#' || line[0] == ' ' || line[0] == '%':
+		case len(text) == 0 || text[0] == '#' || line[0] == '%':
 			continue
 		case bytes.HasPrefix(line, []byte("---")):
 			if ok {
 				return keys, true
 			}
-		case yamlItem.Match(line):
-			ok = true
-		case line[0] == '}' || line[0] == ']' || line[0] == '\t':
 			continue
-		default:
-			match := yamlKey.FindSubmatch(line)
-			if match == nil {
-				return nil, false
-			}
-			ok = true
-			keys = append(keys, string(match[1]))
 		}
-		if len(keys) > maxYAMLLines {
-			break
+		indent := len(line) - len(text)
+		if depth < 0 {
+			depth = indent
+		}
+		if indent > depth || text[0] == '}' || text[0] == ']' || text[0] == '\t' {
+			continue
+		}
+		key, isKey := outerLine(text)
+		if !isKey || indent < depth || len(keys) == maxYAMLKeys {
+			return nil, false
+		}
+		ok = true
+		if key != "" {
+			keys = append(keys, key)
 		}
 	}
 	return keys, ok
+}
+
+// outerLine returns the key that an outermost line of YAML begins with, empty
+// for an item of a list; ok is false where it is neither.
+func outerLine(text []byte) (key string, ok bool) {
+	if yamlItem.Match(text) {
+		return "", true
+	}
+	match := yamlKey.FindSubmatch(text)
+	if match == nil {
+		return "", false
+	}
+	return string(match[1]), true
 }

@@ -23,6 +23,7 @@ func TestShape(t *testing.T) {
 		{"truncated", `{"a":1,"b":`, FormObject, []string{"a"}},
 		{"yaml", "# c\nname: x\n'on':\n  push:\njobs:\n  a:\n", FormYAML, []string{"name", "on", "jobs"}},
 		{"first yaml document", "---\na: 1\n---\nb: 1\n", FormYAML, []string{"a"}},
+		{"indented yaml", "---\n  on:\n    push:\n  # c\n  jobs:\n", FormYAML, []string{"on", "jobs"}},
 		{"yaml list", "- a: 1\n- b: 1\n", FormYAML, nil},
 		{"prose", "This is a text.\n\n{\"a\":1}\nand more\nand more\nand more\nand more\n", FormText, nil},
 		{"csv", "a,b\n1,2\n", FormText, nil},

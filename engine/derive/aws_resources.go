@@ -151,8 +151,8 @@ func (a *awsEstate) deriveResources() {
 		grants := map[string][]pattern{}
 		drawn := newDrawn(p)
 		for _, r := range a.resources {
-			if r.key == p.key.Base() {
-				continue
+			if r.key == p.key.Base() || (!r.kind.policy && r.owner != p.account) {
+				continue // itself; or what no policy of its own could open to another account
 			}
 			a.deriveAccess(p, r, grants, drawn)
 		}

@@ -19,7 +19,6 @@ func (x *rejections) doubt(r *search) bool {
 			t.asUnknown = true
 			t.doubt = t.links[i].as(fact.Unknown)
 			t.doubtAt = label{fact.Unknown, t.at[i].hops}
-			r.marks[s.Node()] &^= marks(s.Access() << 4)
 			r.push(t.doubtAt, s.Node(), s.Access(), t.doubt)
 			any = true
 		}

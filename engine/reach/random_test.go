@@ -3,6 +3,8 @@ package reach_test
 import (
 	"flag"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,7 +29,7 @@ var randomKinds = []struct {
 	class fact.Class
 }{
 	{"aws-role", fact.ClassIdentity}, {"aws-user", fact.ClassIdentity}, {"key", fact.ClassCredential},
-	{"key.id", fact.ClassCredential}, {"key.secret", fact.ClassCredential}, {"file", fact.ClassPlace},
+	{"key.id", fact.ClassCredential}, {"key.secret", fact.ClassCredential}, {"key.third", fact.ClassCredential}, {"file", fact.ClassPlace},
 	{"git-repository", fact.ClassRepository}, {"git-ref", fact.ClassRef}, {"ci-job", fact.ClassJob},
 	{"agent", fact.ClassAgent}, {"aws-s3-bucket", fact.ClassResource}, {"database", fact.ClassResource},
 	{"ci-environment", fact.ClassEnvironment}, {"aws-group", fact.ClassGroup}, {"aws-account", fact.ClassScope},
@@ -46,6 +48,31 @@ var likely = map[fact.Class][]fact.Relation{
 	fact.ClassEnvironment: {fact.Contains},
 	fact.ClassGroup:       {fact.Can},
 	fact.ClassScope:       {fact.Contains},
+}
+
+// leads are the classes that each relation leads to, where it leads anywhere.
+var leads = map[fact.Relation][]fact.Class{
+	fact.AuthenticatesAs: {fact.ClassIdentity},
+	fact.CanBecome:       {fact.ClassIdentity},
+	fact.RunsAs:          {fact.ClassIdentity},
+	fact.Mints:           {fact.ClassCredential},
+	fact.Stores:          {fact.ClassCredential},
+	fact.Uses:            {fact.ClassCredential},
+	fact.PartOf:          {fact.ClassCredential},
+	fact.LoadedBy:        {fact.ClassJob, fact.ClassAgent},
+	fact.Triggers:        {fact.ClassJob},
+	fact.Enters:          {fact.ClassEnvironment},
+	fact.DelegatesTo:     {fact.ClassAgent},
+	fact.Contains:        {fact.ClassRef, fact.ClassPlace},
+}
+
+// themes are the kinds of one random graph: few, so that paths are long.
+var themes = [][]string{
+	{"aws-role", "aws-user", "key", "key.id", "key.secret"},
+	{"key", "key.id", "key.secret", "key.third", "aws-role", "file"},
+	{"git-repository", "git-ref", "ci-job", "file", "key", "aws-role", "ci-environment"},
+	{"agent", "file", "key", "database", "aws-role"},
+	nil,
 }
 
 func classOf(kind string) fact.Class {
@@ -82,6 +109,8 @@ var randomConditions = []fact.Condition{
 type shape struct {
 	maxNodes, maxEdges int
 	conditionPercent   int
+	// parallel is how many edges are drawn at once.
+	parallel int
 }
 
 type randomCase struct {
@@ -94,23 +123,33 @@ func drawCase(t *rapid.T, sh shape) randomCase {
 	b := graph.NewBuilder(classOf)
 	keys := drawNodes(t, b, sh)
 	hubs := drawHubs(t, b, keys)
-	for range rapid.IntRange(sh.maxEdges/4, sh.maxEdges).Draw(t, "edges") {
-		b.AddEdge(drawEdge(t, keys, hubs, sh))
+	edge := rapid.Custom(func(t *rapid.T) fact.Edge { return drawEdge(t, keys, hubs, sh) })
+	least := rapid.IntRange(0, sh.maxEdges).Draw(t, "least edges")
+	for _, e := range rapid.SliceOfN(edge, least, sh.maxEdges).Draw(t, "edges") {
+		for i := range sh.parallel {
+			e.Technique += fmt.Sprint("/", i)
+			b.AddEdge(e)
+		}
 	}
 	s := b.Freeze()
 	return randomCase{s, drawQuery(t, s, keys), rapid.Bool().Draw(t, "backward")}
 }
 
 func drawNodes(t *rapid.T, b *graph.Builder, sh shape) []fact.Key {
+	kinds := rapid.SampledFrom(themes).Draw(t, "theme")
+	if kinds == nil {
+		for _, k := range randomKinds {
+			kinds = append(kinds, k.kind)
+		}
+	}
 	var keys []fact.Key
 	for i := range rapid.IntRange(3, sh.maxNodes).Draw(t, "nodes") {
-		kind := rapid.SampledFrom(randomKinds).Draw(t, "kind")
-		key := fact.Key{Kind: kind.kind, ID: fmt.Sprint(i % 7)}
+		key := fact.Key{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), ID: fmt.Sprint(i % 7)}
 		if percent(t, 20, "variant") {
 			key.Context = rapid.SampledFrom([]string{"mfa", "chained"}).Draw(t, "context")
 		}
 		node := fact.Node{Key: key}
-		if kind.class == fact.ClassCredential {
+		if classOf(key.Kind) == fact.ClassCredential {
 			node.Props = drawLife(t)
 		}
 		b.AddNode(node)
@@ -121,11 +160,11 @@ func drawNodes(t *rapid.T, b *graph.Builder, sh shape) []fact.Key {
 
 func drawLife(t *rapid.T) fact.Props {
 	switch rapid.IntRange(0, 9).Draw(t, "life") {
-	case 0:
+	case 9:
 		return fact.Props{"status": "inactive"}
-	case 1:
+	case 8:
 		return fact.Props{"status": "active", "expiresAt": past.Format(time.RFC3339)}
-	case 2:
+	case 7:
 		return fact.Props{"expiresAt": future.Format(time.RFC3339)}
 	default:
 		return nil
@@ -141,11 +180,19 @@ func drawHubs(t *rapid.T, b *graph.Builder, keys []fact.Key) []fact.Key {
 	return hubs
 }
 
-func percent(t *rapid.T, p int, label string) bool { return rapid.IntRange(0, 99).Draw(t, label) < p }
+func percent(t *rapid.T, p int, label string) bool {
+	return rapid.IntRange(0, 99).Draw(t, label) >= 100-p
+}
 
 func drawEdge(t *rapid.T, keys, hubs []fact.Key, sh shape) fact.Edge {
 	e := fact.Edge{From: rapid.SampledFrom(keys).Draw(t, "from"), To: rapid.SampledFrom(keys).Draw(t, "to")}
 	e.Relation = rapid.SampledFrom(likely[classOf(e.From.Kind)]).Draw(t, "relation")
+	if strings.Contains(e.From.Kind, ".") {
+		e.Relation = fact.PartOf
+	}
+	if to := suited(keys, e.Relation); len(to) > 0 && percent(t, 85, "suits") {
+		e.To = rapid.SampledFrom(to).Draw(t, "suited")
+	}
 	if len(hubs) > 0 && (e.Relation == fact.Can || e.Relation == fact.CanBecome) && percent(t, 30, "to hub") {
 		e.To = rapid.SampledFrom(hubs).Draw(t, "hub")
 	}
@@ -155,10 +202,18 @@ func drawEdge(t *rapid.T, keys, hubs []fact.Key, sh shape) fact.Edge {
 		}).Draw(t, "access")
 	}
 	e.Verdict = rapid.SampledFrom([]fact.Verdict{
-		fact.Yes, fact.Yes, fact.Yes, fact.Yes, fact.Conditional, fact.Conditional, fact.Unknown, fact.No,
+		fact.Yes, fact.Yes, fact.Yes, fact.Yes, fact.Yes, fact.Yes, fact.Conditional, fact.Conditional, fact.Unknown, fact.No,
 	}).Draw(t, "verdict")
 	drawDetail(t, &e, sh)
 	return e
+}
+
+// suited returns the keys of the classes that a relation leads to.
+func suited(keys []fact.Key, relation fact.Relation) []fact.Key {
+	return slices.DeleteFunc(slices.Clone(keys), func(k fact.Key) bool {
+		part := relation == fact.PartOf && strings.Contains(k.Kind, ".")
+		return part || !slices.Contains(leads[relation], classOf(k.Kind))
+	})
 }
 
 func drawDetail(t *rapid.T, e *fact.Edge, sh shape) {
@@ -192,7 +247,10 @@ func drawQuery(t *rapid.T, s *graph.Snapshot, keys []fact.Key) reach.Query {
 	}
 	for range rapid.IntRange(1, 3).Draw(t, "starts") {
 		n, _ := s.Lookup(rapid.SampledFrom(keys).Draw(t, "start"))
-		access := rapid.SampledFrom([]fact.Access{fact.Read, fact.Control, s.Class(n).StartAccess(), fact.Read | fact.Write}).Draw(t, "held")
+		access := s.Class(n).StartAccess()
+		if percent(t, 30, "held otherwise") {
+			access = rapid.SampledFrom([]fact.Access{fact.Read, fact.Control, fact.Write, fact.Read | fact.Write}).Draw(t, "held")
+		}
 		q.Start = append(q.Start, reach.Held{Node: n, Access: access})
 	}
 	if percent(t, 15, "leave out") {
@@ -230,10 +288,11 @@ func setChecks(t *testing.T, checks string) {
 
 // TestTwin compares everything that the fast search and the slow one say.
 func TestTwin(t *testing.T) {
-	setChecks(t, "5000")
+	setChecks(t, "4000")
 	for name, sh := range map[string]shape{
-		"few conditions":  {maxNodes: 12, maxEdges: 50, conditionPercent: 8},
-		"many conditions": {maxNodes: 9, maxEdges: 40, conditionPercent: 60},
+		"few conditions":  {maxNodes: 12, maxEdges: 90, conditionPercent: 8, parallel: 1},
+		"many conditions": {maxNodes: 8, maxEdges: 70, conditionPercent: 60, parallel: 1},
+		"many rejections": {maxNodes: 6, maxEdges: 10, conditionPercent: 90, parallel: 17},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scratch := reach.NewScratch()

@@ -17,6 +17,7 @@ type rejections struct {
 	// path; number 0 is none. A state's place in it is in memory.chains.
 	chain   []chained
 	tries   map[State]*tries
+	kept    []State                     // memory of settle
 	reached map[*fact.Condition][]marks // see doubt.go
 }
 
@@ -42,43 +43,63 @@ func newRejections() *rejections {
 }
 
 // settle settles those of the waiting states that have a candidate which does
-// not contradict itself, and returns them in the same slice.
+// not contradict itself, and returns them in the same slice. What another
+// state may imply comes last, so that no state is ever seen to be settled that
+// is implied by one of its own label.
 func (x *rejections) settle(r *search, waiting []State) []State {
-	kept := waiting[:0]
-	for _, s := range waiting {
-		if x.accept(r, s) {
-			r.mark(s)
-			kept = append(kept, s)
+	x.kept = x.kept[:0]
+	for _, last := range []bool{false, true} {
+		for _, s := range waiting {
+			if r.mayBeImplied(s) == last && x.accept(r, s) {
+				r.mark(s)
+				x.kept = append(x.kept, s)
+			}
 		}
 	}
-	return kept
+	return append(waiting[:0], x.kept...)
 }
 
 // accept reports whether s can settle now. If not, its next candidate waits
 // for its own level, or there is none yet.
 func (x *rejections) accept(r *search, s State) bool {
-	for {
-		l := r.linkOf(s)
-		if x.isDoubt(s, l) || !x.contradicts(r, s, l) {
-			x.extend(r, s, l)
-			return true
-		}
+	if r.closed[r.marks[s.Node()]]&s.Access() != 0 {
+		r.unwait(s)
+		return false
+	}
+	l := r.linkOf(s)
+	if t := x.tries[s]; t != nil && t.parked && t.asUnknown {
+		l = t.doubt
+	}
+	for !x.isDoubt(s, l) && x.contradicts(r, s, l) {
 		x.record(s, l, r.now)
-		r.marks[s.Node()] &^= marks(s.Access() << 4)
-		if x.tries[s].parked && !x.tries[s].asUnknown {
-			r.park(s.Node(), s.Access())
-			return false
-		}
 		next, at, ok := x.next(r, s)
-		if !ok {
+		if !ok || at.compare(r.now) > 0 {
+			x.postpone(r, s, next, at, ok)
 			return false
 		}
-		if at.compare(r.now) > 0 {
-			r.push(at, s.Node(), s.Access(), next)
-			return false
-		}
-		r.marks[s.Node()] |= marks(s.Access() << 4)
-		r.links[s.code()][s.Node()] = next
+		l = next
+	}
+	r.links[s.code()][s.Node()] = l
+	x.extend(r, s, l)
+	return true
+}
+
+// postpone lets s wait for its next candidate, if there is one. A parked state
+// takes no other.
+func (x *rejections) postpone(r *search, s State, next link, at label, ok bool) {
+	r.unwait(s)
+	if x.tries[s].parked {
+		r.park(s.Node(), s.Access())
+	}
+	if ok {
+		r.push(at, s.Node(), s.Access(), next)
+	}
+}
+
+// release opens a parked state to the candidate that it waits for.
+func (x *rejections) release(r *search, c candidate) {
+	if t := x.tries[c.state]; t != nil && t.parked && x.isDoubt(c.state, c.link) {
+		r.unwait(c.state)
 	}
 }
 
@@ -165,6 +186,9 @@ func (x *rejections) isDoubt(s State, l link) bool {
 // not rejected.
 func (x *rejections) next(r *search, s State) (best link, at label, ok bool) {
 	t := x.tries[s]
+	if t.parked {
+		return t.doubt, t.doubtAt, t.asUnknown
+	}
 	consider := func(l link, a label) {
 		c := a.compare(at)
 		tried := t.has(l) && !(t.asUnknown && l == t.doubt)

@@ -139,6 +139,9 @@ func (r *search) advance() bool {
 // this level is known only then. What several parts make is known last of all.
 func (r *search) level() {
 	for _, c := range r.queues[r.now.verdict].take(r.now.hops) {
+		if r.rejects != nil {
+			r.rejects.release(r, c)
+		}
 		r.offer(c.state.Node(), c.state.Access(), c.link)
 	}
 	r.order = append(r.order[:r.open], r.settle(r.order[r.open:])...)
@@ -209,6 +212,13 @@ func (r *search) mark(s State) {
 	access := marks(s.Access())
 	*m = *m&^(access<<4) | access
 }
+
+// unwait takes back that s waits.
+func (r *search) unwait(s State) { r.marks[s.Node()] &^= marks(s.Access() << 4) }
+
+// mayBeImplied reports whether other accesses of a node can imply s: control
+// implies the rest, backward the rest imply control.
+func (r *search) mayBeImplied(s State) bool { return (s.code() == 0) == r.backward }
 
 // implied reports whether s settled together with a state that implies it, and
 // if so strikes it out: it is no state of its own.

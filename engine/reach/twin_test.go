@@ -111,7 +111,7 @@ func (t *twin) isOpen(c twinCandidate) bool {
 	if c.doubt {
 		return true
 	}
-	if _, ok := t.doubts[c.state]; !ok && len(t.rejected[c.state]) >= twinLimit {
+	if len(t.rejected[c.state]) >= twinLimit {
 		return false
 	}
 	for _, r := range t.rejected[c.state] {
@@ -144,8 +144,14 @@ func (t *twin) implies(a, b fact.Access) bool {
 
 func (t *twin) compare(a, b *twinCandidate) int {
 	return cmp.Or(cmp.Compare(a.verdict, b.verdict), cmp.Compare(a.hops, b.hops),
-		compareBool(t.s.IsHub(a.state.node), t.s.IsHub(b.state.node)), t.compareStates(a.state, b.state), t.compareTies(a, b))
+		compareBool(t.s.IsHub(a.state.node), t.s.IsHub(b.state.node)),
+		t.s.Key(a.state.node).Compare(t.s.Key(b.state.node)),
+		compareBool(t.isImplied(a.state.access), t.isImplied(b.state.access)),
+		t.compareStates(a.state, b.state), t.compareTies(a, b))
 }
+
+// isImplied: what another access implies settles after it.
+func (t *twin) isImplied(a fact.Access) bool { return t.backward == (a == fact.Control) }
 
 func (t *twin) compareStates(a, b twinState) int {
 	return cmp.Or(t.s.Key(a.node).Compare(t.s.Key(b.node)), cmp.Compare(b.access, a.access))

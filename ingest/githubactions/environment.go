@@ -58,11 +58,23 @@ func (j *jobReader) enters(variantKey fact.Key) {
 	if j.environment == "" {
 		return
 	}
-	edge := j.Edge(variantKey, fact.Enters, j.environmentKey(), j.at(j.job.Environment.Name.Pos))
+	j.guard(j.Edge(variantKey, fact.Enters, j.environmentKey(), j.at(j.job.Environment.Name.Pos)))
+}
+
+// guard makes an edge hang on the protection of the job's environment, which is
+// not in the file.
+func (j *jobReader) guard(edge *fact.Edge) {
+	missing := fact.Missing{Effect: fact.NotDecided}
+	switch {
+	case j.environment != "":
+		missing.What = "protection of environment " + j.environment + " of " + j.repository
+		missing.SettledBy = j.environmentCall("")
+	case j.dynamic:
+		missing.What = "which environment job " + j.key.ID + " enters, and its protection"
+		missing.SettledBy = "GET /repos/" + j.slug + "/environments"
+	default:
+		return
+	}
 	edge.Verdict = fact.Unknown
-	edge.Missing = []fact.Missing{{
-		What:      "protection of environment " + j.environment + " of " + j.repository,
-		Effect:    fact.NotDecided,
-		SettledBy: j.environmentCall(""),
-	}}
+	edge.Missing = append(edge.Missing, missing)
 }

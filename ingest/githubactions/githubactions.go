@@ -38,7 +38,11 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	}
 	r.identify(workflow)
 	r.emitWorkflow(workflow)
-	for _, job := range jobsInOrder(workflow) {
+	jobs := jobsInOrder(workflow)
+	if r.cut && len(jobs) > 0 {
+		jobs = jobs[:len(jobs)-1] // what the job lacks could turn its meaning
+	}
+	for _, job := range jobs {
 		if ctx.Err() != nil {
 			break
 		}
@@ -51,6 +55,8 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 type reader struct {
 	*ingest.Builder
 	workflow *actionlint.Workflow
+	// cut says that the file was read only up to a break in its last job.
+	cut bool
 
 	// repository is the id that secrets and refs hang on: the repository's, or
 	// the source where it is not known.

@@ -30,10 +30,12 @@ func (r *reader) emitJob(w *actionlint.Workflow, job *actionlint.Job) {
 	j.readEnvironment()
 	j.emitBase()
 	j.emitToken()
-	for _, name := range j.names() {
-		j.emitSecret(name)
+	if r.startsItself() {
+		for _, name := range j.names() {
+			j.emitSecret(name)
+		}
+		j.emitEnvironment()
 	}
-	j.emitEnvironment()
 	for _, v := range r.variants {
 		j.emitVariant(v)
 	}

@@ -15,7 +15,8 @@ func (j *jobReader) runsAs(v variant, key fact.Key) {
 	subject := fact.Key{Kind: "oidc-subject", ID: issuerOf(j.host) + "#" + j.subject(v)}
 	here := j.at(granted.at)
 	j.NodeOnce(fact.Node{Key: subject, Props: fact.Props{"repository": j.repository}, Evidence: []fact.Evidence{here}})
-	j.Edge(key, fact.RunsAs, subject, here)
+	// The subject of an environment is given to no job that was kept out of it.
+	j.guard(j.Edge(key, fact.RunsAs, subject, here))
 }
 
 // subject is the sub claim as GitHub forms it where the repository has not

@@ -39,6 +39,7 @@ func (r *reader) parse() *actionlint.Workflow {
 			return nil
 		}
 		// What stands before the break may still be a workflow.
+		r.cut = true
 		data = r.File.Data[:min(r.File.LineOffset(problems[0].Line), r.File.LineOffset(bytes.Count(data, []byte("\n"))))]
 	}
 	return nil
@@ -46,7 +47,7 @@ func (r *reader) parse() *actionlint.Workflow {
 
 // quoted is text of the file in a message of the YAML parser: it may be a
 // secret's value.
-var quoted = regexp.MustCompile("\"[^\"]*\"|'[^']*'|`[^`]*`")
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'|` + "`[^`]*`")
 
 func (r *reader) report(problems []*actionlint.Error) {
 	for i, problem := range problems {

@@ -2,6 +2,8 @@ package githubactions
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/rhysd/actionlint"
@@ -30,13 +32,16 @@ func (j *jobReader) permissions() granted {
 	}
 	g := granted{stated: true, at: stated.Pos}
 	if stated.All != nil {
+		if !isLevel(stated.All.Value) {
+			return granted{}
+		}
 		g.list = []string{"all: " + stated.All.Value}
 		g.idToken = stated.All.Value == "write-all"
 		return g
 	}
 	for name, scope := range stated.Scopes {
-		if scope.Value == nil {
-			continue
+		if scope.Value == nil || !isLevel(scope.Value.Value) || !scopeName.MatchString(name) {
+			continue // told as an error; what stands there may be anything
 		}
 		g.list = append(g.list, name+": "+scope.Value.Value)
 		if name == "id-token" && scope.Value.Value == "write" {
@@ -50,6 +55,13 @@ func (j *jobReader) permissions() granted {
 		g.list = []string{"none"}
 	}
 	return g
+}
+
+// scopeName is the form of a scope's name.
+var scopeName = regexp.MustCompile(`^[a-z-]+$`)
+
+func isLevel(value string) bool {
+	return slices.Contains([]string{"read", "write", "none", "read-all", "write-all"}, value)
 }
 
 // onOffset is where the file says what starts the workflow.

@@ -28,11 +28,13 @@ func comparePos(a, b *actionlint.String) int {
 // that may read secrets.
 type collector []*actionlint.String
 
-// stringsOf returns those strings in the order of the file. Those of the
-// workflow's env reach every job.
+// stringsOf returns those strings in the order of the file. The workflow's env
+// reaches every job but those that call another workflow.
 func stringsOf(w *actionlint.Workflow, job *actionlint.Job) []*actionlint.String {
 	var c collector
-	c.env(w.Env)
+	if job.WorkflowCall == nil {
+		c.env(w.Env)
+	}
 	c.env(job.Env)
 	c.add(job.Name, job.If)
 	if job.Environment != nil {

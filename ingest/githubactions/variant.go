@@ -1,6 +1,7 @@
 package githubactions
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,7 +23,16 @@ type variant struct{ event, class string }
 
 func (v variant) context() string { return v.event + "/" + v.class }
 
+// startsItself reports whether anything but a call starts the workflow. If not,
+// the secrets it names are its callers', who may be other repositories.
+func (r *reader) startsItself() bool {
+	return slices.ContainsFunc(r.variants, func(v variant) bool { return v.class != classCaller })
+}
+
 const branchPrefix = "refs/heads/"
+
+// eventName is the form of an event's name.
+var eventName = regexp.MustCompile(`^[a-z_]+$`)
 
 // variantsOf returns the ways in which a workflow is started, in the order of
 // the file, each once. defaultRef is refs/heads/… or empty where it is not known.
@@ -30,7 +40,7 @@ func variantsOf(events []actionlint.Event, defaultRef string) []variant {
 	branch := strings.TrimPrefix(defaultRef, branchPrefix)
 	var variants []variant
 	for _, event := range events {
-		if event == nil {
+		if event == nil || !eventName.MatchString(event.EventName()) {
 			continue
 		}
 		for _, class := range classesOf(event, branch) {

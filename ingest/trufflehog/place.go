@@ -1,6 +1,7 @@
 package trufflehog
 
 import (
+	"net/url"
 	"strings"
 
 	"keyreach/engine/fact"
@@ -78,11 +79,14 @@ func (r *report) repositoryPlace(data *jsontree.Node) ingest.Place {
 // otherPlace is a place of which only a link is known, else the report itself.
 func (r *report) otherPlace(data *jsontree.Node) ingest.Place {
 	if link := data.Get("link"); link.String() != "" {
+		address := plainLink(link)
 		kind := "document"
-		if strings.Contains(link.String(), "/issues/") || strings.Contains(link.String(), "/pull/") || strings.Contains(link.String(), "/merge_requests/") {
+		if strings.Contains(address, "/issues/") || strings.Contains(address, "/pull/") || strings.Contains(address, "/merge_requests/") {
 			kind = "ticket"
 		}
-		return platformPlace(kind, link, nil, data)
+		if address != "" {
+			return ingest.Place{Node: fact.Node{Key: fact.Key{Kind: kind, ID: address}}}
+		}
 	}
 	return r.File.FilePlace("", "")
 }
@@ -91,11 +95,18 @@ func platformPlace(kind string, id, name, data *jsontree.Node) ingest.Place {
 	if id.Text() == "" {
 		return ingest.Place{}
 	}
-	node := fact.Node{Key: fact.Key{Kind: kind, ID: id.Text()}, Name: name.String()}
-	if link := data.Get("link").String(); link != node.ID {
-		node.Props = fact.Props{"link": link}
+	return ingest.Place{Node: fact.Node{Key: fact.Key{Kind: kind, ID: id.Text()}, Name: name.String(),
+		Props: fact.Props{"link": plainLink(data.Get("link"))}}}
+}
+
+// plainLink returns a link without what may be a secret in it: a user's
+// password, and the query, which signs a link that needs no login.
+func plainLink(n *jsontree.Node) string {
+	link, err := url.Parse(n.String())
+	if err != nil || link.Host == "" {
+		return ""
 	}
-	return ingest.Place{Node: node}
+	return (&url.URL{Scheme: link.Scheme, Host: link.Host, Path: link.Path}).String()
 }
 
 func s3Place(data *jsontree.Node) ingest.Place {

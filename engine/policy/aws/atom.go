@@ -24,10 +24,21 @@ func newAtom(c condition) *formula {
 	if c.compare == comparePresent {
 		return presenceAtom(c.key, c.name, !c.negated)
 	}
-	if matchesAll := c.compare == compareBool && len(c.operands) == 2; matchesAll || len(c.operands) == 0 {
-		return whenPresent(c, matchesAll != c.negated)
+	if all := c.quantifier == plain && c.matchesAll(); all || len(c.operands) == 0 {
+		return whenPresent(c, all != c.negated)
 	}
 	return &formula{op: leaf, atom: atom{condition: c, id: c.identity()}}
+}
+
+// matchesAll reports whether the operands match any well-formed value.
+func (c *condition) matchesAll() bool {
+	switch c.compare {
+	case compareBool:
+		return len(c.operands) == 2
+	case compareLike, compareARN:
+		return some(c.operands, func(o *operand) bool { return o.pattern.isAny() })
+	}
+	return false
 }
 
 // whenPresent is the formula of a condition that is the same for every value.
@@ -51,11 +62,17 @@ func presenceAtom(key, name string, present bool) *formula {
 func equalsAtom(key, name string, values []string) *formula {
 	c := condition{operator: operator{compare: compareString}, key: key, name: name, constant: maybe}
 	for _, text := range values {
-		p := pattern{}
-		p.add(part{kind: literal, text: text})
-		c.operands = append(c.operands, operand{pattern: p, text: text})
+		c.operands = append(c.operands, literalOperand(text))
 	}
 	return newAtom(c)
+}
+
+// literalOperand is a value of StringEquals taken as plain text.
+func literalOperand(text string) operand {
+	o := operand{}
+	o.pattern.add(part{kind: literal, text: text})
+	o.form = o.render(compareString)
+	return o
 }
 
 func (c *condition) identity() string {
@@ -65,41 +82,39 @@ func (c *condition) identity() string {
 	b.WriteByte('a' + byte(c.compare))
 	for i := range c.operands {
 		b.WriteByte(0)
-		b.WriteString(c.operands[i].render(c.compare))
+		b.WriteString(c.operands[i].form)
 	}
 	return b.String()
 }
 
-// distinct sorts operands by their text and drops repetitions.
+// distinct sorts operands and drops those that another one includes.
 func distinct(c comparison, operands []operand) []operand {
 	if len(operands) < 2 {
 		return operands
 	}
 	out := slices.Clone(operands)
-	slices.SortFunc(out, func(a, b operand) int { return strings.Compare(a.render(c), b.render(c)) })
-	return slices.CompactFunc(out, func(a, b operand) bool { return a.render(c) == b.render(c) })
+	slices.SortFunc(out, func(a, b operand) int { return strings.Compare(a.form, b.form) })
+	out = slices.CompactFunc(out, func(a, b operand) bool { return a.form == b.form })
+	for i := 0; i < len(out) && len(out) <= maxCompared; {
+		if includedByOther(c, out, i) {
+			out = slices.Delete(out, i, i+1)
+			continue
+		}
+		i++
+	}
+	return out
 }
 
-// render writes the operand as a policy's value.
-func (o *operand) render(c comparison) string {
-	switch c {
-	case compareString, compareFold:
-		return o.pattern.render(false)
-	case compareLike, compareARN:
-		return o.pattern.render(true)
-	case compareBool:
-		if o.truth {
-			return "true"
+// maxCompared bounds the lists of which each value is held against each other.
+const maxCompared = 32
+
+func includedByOther(c comparison, operands []operand, i int) bool {
+	for j := range operands {
+		if j != i && contains(c, &operands[j], c, &operands[i]) {
+			return true
 		}
-		return "false"
-	case compareIP:
-		return o.prefix.String()
-	case compareBinary:
-		return encodeBinary(o.text)
-	case comparePresent:
-		return ""
 	}
-	return o.text
+	return false
 }
 
 // complement returns the atom that holds exactly where a doesn't. Orderings
@@ -120,13 +135,14 @@ func (a *atom) complement() *formula {
 	case compareNumberGreaterEqual, compareDateGreaterEqual:
 		c.compare -= 3
 	case compareBool:
-		c.operands = []operand{{truth: !c.operands[0].truth}}
+		o := operand{truth: !c.operands[0].truth}
+		o.form = o.render(compareBool)
+		c.operands = []operand{o}
 	case compareBinary:
 		c.compare, c.negated = compareString, true
 		c.operands = slices.Clone(c.operands)
 		for i := range c.operands {
-			text := encodeBinary(c.operands[i].text)
-			c.operands[i] = operand{text: text, pattern: parsePattern(text, dialect{})}
+			c.operands[i] = literalOperand(c.operands[i].form)
 		}
 	default:
 		c.negated = !c.negated
@@ -148,7 +164,7 @@ func (a *atom) render() fact.Condition {
 	}
 	out.Values = out.Values[:0]
 	for i := range a.operands {
-		out.Values = append(out.Values, a.operands[i].render(a.compare))
+		out.Values = append(out.Values, a.operands[i].form)
 	}
 	slices.Sort(out.Values)
 	return out

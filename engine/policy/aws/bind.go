@@ -53,7 +53,7 @@ func (p *pattern) fix(e *environment) (pattern, bool) {
 	for _, one := range p.parts {
 		if one.kind == variable {
 			switch v := e.lookup(one.key); {
-			case v.presence == unknown:
+			case v.presence == unknown || v.presence == patterned:
 			case v.presence == known && v.count() == 1:
 				one = part{kind: literal, text: v.at(0)}
 			case v.presence == absent && one.hasDefault:

@@ -90,6 +90,8 @@ func (c *condition) holds(e *environment) truth {
 		return maybe
 	case absent:
 		return truthOf(c.absent)
+	case patterned:
+		return c.holdsForPattern(v.at(0))
 	}
 	return c.holdsFor(&v, e)
 }
@@ -104,6 +106,10 @@ func (c *condition) holdsFor(v *contextValue, e *environment) truth {
 			return any.not()
 		}
 		return any
+	}
+	if v.count() == 1 && v.at(0) == "" {
+		// A set operator takes an empty string for an empty set.
+		return truthOf(c.quantifier == allOf)
 	}
 	some, all := no, yes
 	for i := range v.count() {
@@ -126,6 +132,24 @@ func (c *condition) matches(value string, e *environment) truth {
 		if best = max(best, c.operands[i].compareTo(c.compare, value, e)); best == yes {
 			return yes
 		}
+	}
+	return best
+}
+
+// holdsForPattern decides the condition for a key of which a pattern is known.
+func (c *condition) holdsForPattern(text string) truth {
+	value, _ := parseOperand(compareLike, text, false)
+	best := truthOf(c.compare == comparePresent)
+	for i := range c.operands {
+		switch o := &c.operands[i]; {
+		case contains(c.compare, o, compareLike, &value):
+			best = yes
+		case meets(c.compare, o, compareLike, &value):
+			best = max(best, maybe)
+		}
+	}
+	if c.negated {
+		return best.not()
 	}
 	return best
 }

@@ -10,9 +10,19 @@ import (
 // implied by the others of its key as far as that is seen, not contradictory.
 type conjunction []atom
 
+// maxConjoined bounds the conjunctions that simplifying one formula may look at.
+const maxConjoined = 3000
+
+// solver simplifies one formula. Once it has spent its steps, what is left
+// stays as it is: right, but longer than it need be.
+type solver struct{ steps int }
+
+func (v *solver) spent() bool { return v.steps > maxConjoined }
+
 // conjoin brings atoms to normal form; false means that they contradict each
 // other.
-func conjoin(atoms ...[]atom) (conjunction, bool) {
+func (v *solver) conjoin(atoms ...[]atom) (conjunction, bool) {
+	v.steps++
 	all := slices.Concat(atoms...)
 	slices.SortFunc(all, compareAtoms)
 	out := make(conjunction, 0, len(all))
@@ -34,7 +44,8 @@ func conjoin(atoms ...[]atom) (conjunction, bool) {
 
 func compareAtoms(a, b atom) int {
 	return cmp.Or(strings.Compare(a.key, b.key), strings.Compare(a.id, b.id),
-		cmp.Compare(a.quantifier, b.quantifier), compareBools(a.negated, b.negated), compareBools(a.absent, b.absent),
+		cmp.Compare(a.quantifier, b.quantifier),
+		compareBools(a.negated, b.negated), compareBools(a.absent, b.absent),
 		strings.Compare(a.name, b.name))
 }
 
@@ -242,12 +253,12 @@ func all(list []operand, f func(*operand) bool) bool {
 }
 
 // implies reports whether c holds only where d does: no atom of d can fail.
-func (c conjunction) implies(d conjunction) bool {
+func (v *solver) implies(c, d conjunction) bool {
 	for i := range d {
 		if slices.ContainsFunc(c, func(a atom) bool { return a.same(&d[i]) }) {
 			continue
 		}
-		if !c.excludes(&d[i]) {
+		if v.spent() || !v.excludes(c, &d[i]) {
 			return false
 		}
 	}
@@ -255,13 +266,13 @@ func (c conjunction) implies(d conjunction) bool {
 }
 
 // excludes reports whether c contradicts the complement of a.
-func (c conjunction) excludes(a *atom) bool {
+func (v *solver) excludes(c conjunction, a *atom) bool {
 	not := a.complement()
 	switch not.op {
 	case never:
 		return true
 	case leaf:
-		_, ok := conjoin(c, []atom{not.atom})
+		_, ok := v.conjoin(c, []atom{not.atom})
 		return !ok
 	}
 	return false

@@ -12,6 +12,8 @@ const (
 	unknown presence = iota
 	absent
 	known
+	// patterned: the key has one value, of which a pattern is known.
+	patterned
 )
 
 // Rest says what is known of the keys that were not set.
@@ -54,6 +56,13 @@ func (c *Context) Set(key string, values ...string) *Context {
 		return c.Absent(key)
 	}
 	return c.put(key, known, slices.Clone(values))
+}
+
+// SetPattern makes it known that key has one value that matches a glob pattern,
+// as the subjects of a CI job do (repo:acme/shop:ref:refs/heads/*). A condition
+// that all such values meet holds, one that none meets doesn't; others depend.
+func (c *Context) SetPattern(key, pattern string) *Context {
+	return c.put(key, patterned, []string{pattern})
 }
 
 // Absent makes keys known not to be in the request.

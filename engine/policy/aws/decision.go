@@ -56,6 +56,8 @@ type Match struct {
 	Statement int
 	// Level is the id of the level of an SCP or RCP.
 	Level string
+	// unsure: whether the statement applies depends on unknown keys.
+	unsure bool
 }
 
 // Blocker returns the match in the form of answers.

@@ -1,5 +1,7 @@
 package aws
 
+import "slices"
+
 // Evaluate decides a request. Neither argument is changed or kept.
 func Evaluate(req *Request, pol *Policies) Decision {
 	var d Decision
@@ -29,48 +31,39 @@ func newEnvironment(req *Request, pol *Policies) environment {
 	}
 }
 
-// decide reads the layers. d.By holds the grants and d.denies the denials.
+// decide reads the layers. d.By holds the grants and d.denies the denials. A
+// missing document decides where without it nothing is allowed and with it
+// something could be; where the ones given allow, it could only take away.
+// Identity policies, boundary and session policy of which nothing is given
+// always decide.
 func (t *tally) decide(d *Decision, pol *Policies) {
 	if t.deny == yes {
 		d.Result = ExplicitlyDenied
 		d.By, d.denies = d.denies, d.By
 		return
 	}
-	missing := pol.NotGiven & applicable(t.request)
+	missing := (pol.NotGiven | pol.Incomplete) & applicable(t.request)
 	best := t.layers
-	if missing&SlotResource != 0 {
-		best.direct = yes
-	}
+	best.lift(missing, yes)
 	s := t.setting()
 	if granted(kleene{}, s, &best) == no {
 		t.lacking(d, pol, s, &best)
 		return
 	}
-	if t.undecided(missing, s) {
+	found := granted(kleene{}, s, &t.layers)
+	if missing&pol.NotGiven&(SlotIdentity|SlotBoundary|SlotSession) != 0 || found == no && missing != 0 {
 		t.leaveUnknown(d, pol, s, missing)
 		return
 	}
 	d.missing(t.request, missing, 0)
-	switch granted(kleene{}, s, &t.layers) {
+	switch found {
 	case yes:
+		d.By = slices.DeleteFunc(d.By, func(m Match) bool { return m.unsure })
 	case maybe:
 		t.residual(d, pol, s)
 	default:
 		t.lacking(d, pol, s, &t.layers)
 	}
-}
-
-// undecided reports whether a missing document decides. One that could only
-// take away does not; a missing resource policy could only take away where the
-// resource's own account allows without it.
-func (t *tally) undecided(missing Slots, s setting) bool {
-	if missing&(SlotIdentity|SlotBoundary|SlotSession) != 0 {
-		return true
-	}
-	if missing&SlotResource == 0 {
-		return false
-	}
-	return s.guarded || s.cross || s.external || granted(kleene{}, s, &t.layers) == no
 }
 
 // lacking fills in an implicit denial: the controls that would have to allow
@@ -85,7 +78,7 @@ func (t *tally) lacking(d *Decision, pol *Policies, s setting, l *layers[truth])
 	if l.direct == yes && !s.cross {
 		return
 	}
-	if !s.external && l.identity != yes {
+	if !s.external && l.identity != yes && (s.cross || l.byRole != yes) {
 		d.lack(ControlIdentity, nil)
 	}
 	if l.boundary != yes {

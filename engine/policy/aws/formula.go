@@ -1,5 +1,10 @@
 package aws
 
+import (
+	"cmp"
+	"slices"
+)
+
 // formulaOp is what a formula is made by.
 type formulaOp uint8
 
@@ -86,4 +91,30 @@ func (f *formula) hasOpaque() bool {
 		}
 	}
 	return false
+}
+
+// ordered returns the formula with all junctions sorted and without
+// repetition, so that what is made of it doesn't depend on the order in which
+// the policies say it.
+func (f *formula) ordered() *formula {
+	if len(f.kids) == 0 {
+		return f
+	}
+	out := &formula{op: f.op, kids: make([]*formula, len(f.kids))}
+	for i, kid := range f.kids {
+		out.kids[i] = kid.ordered()
+	}
+	slices.SortFunc(out.kids, compareFormulas)
+	out.kids = slices.CompactFunc(out.kids, func(a, b *formula) bool { return compareFormulas(a, b) == 0 })
+	return out
+}
+
+func compareFormulas(a, b *formula) int {
+	if a.op != b.op {
+		return cmp.Compare(a.op, b.op)
+	}
+	if a.op == leaf {
+		return compareAtoms(a.atom, b.atom)
+	}
+	return slices.CompareFunc(a.kids, b.kids, compareFormulas)
 }

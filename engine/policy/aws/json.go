@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -18,7 +19,9 @@ type value struct {
 	members []member
 	items   []*value
 	offset  int64
-	pointer string
+	// parent and name say where it stands; the root has no parent.
+	parent *value
+	name   string
 }
 
 type member struct {
@@ -27,7 +30,15 @@ type member struct {
 }
 
 func (v *value) errorf(format string, args ...any) *ParseError {
-	return &ParseError{Pointer: v.pointer, Offset: v.offset, Message: fmt.Sprintf(format, args...)}
+	return &ParseError{Pointer: v.pointer(), Offset: v.offset, Message: fmt.Sprintf(format, args...)}
+}
+
+// pointer returns the RFC 6901 pointer of the value.
+func (v *value) pointer() string {
+	if v.parent == nil {
+		return ""
+	}
+	return v.parent.pointer() + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(v.name)
 }
 
 // reader turns text into values.
@@ -39,19 +50,20 @@ type reader struct {
 func readJSON(text []byte) (*value, error) {
 	r := &reader{text: text, dec: json.NewDecoder(bytes.NewReader(text))}
 	r.dec.UseNumber()
-	v, err := r.read("", 0)
+	v, err := r.read(&value{}, 0)
 	if err != nil {
 		return nil, err
 	}
+	after := r.next()
 	if _, err := r.dec.Token(); err != io.EOF {
-		return nil, &ParseError{Offset: r.dec.InputOffset(), Message: "text after the end of the policy; one document is one JSON value"}
+		return nil, &ParseError{Offset: after, Message: "text after the end of the policy; one document is one JSON value"}
 	}
 	return v, nil
 }
 
-// read reads the next value, which stands at pointer.
-func (r *reader) read(pointer string, depth int) (*value, error) {
-	v := &value{offset: r.next(), pointer: pointer}
+// read reads the next value into v, of which the place is set.
+func (r *reader) read(v *value, depth int) (*value, error) {
+	v.offset = r.next()
 	if depth > maxDepth {
 		return nil, v.errorf("nested deeper than %d levels", maxDepth)
 	}
@@ -85,7 +97,7 @@ func (r *reader) members(v *value, depth int) error {
 			return v.errorf("not JSON: %v", err)
 		}
 		name, _ := token.(string)
-		child, err := r.read(v.pointer+"/"+escapePointer(name), depth+1)
+		child, err := r.read(&value{parent: v, name: name}, depth+1)
 		if err != nil {
 			return err
 		}
@@ -96,7 +108,7 @@ func (r *reader) members(v *value, depth int) error {
 
 func (r *reader) items(v *value, depth int) error {
 	for r.dec.More() {
-		child, err := r.read(fmt.Sprintf("%s/%d", v.pointer, len(v.items)), depth+1)
+		child, err := r.read(&value{parent: v, name: strconv.Itoa(len(v.items))}, depth+1)
 		if err != nil {
 			return err
 		}
@@ -119,8 +131,4 @@ func (r *reader) next() int64 {
 		at++
 	}
 	return at
-}
-
-func escapePointer(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }

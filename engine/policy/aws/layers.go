@@ -13,6 +13,21 @@ type layers[T any] struct {
 	deny                      T
 }
 
+// lift sets what missing documents could allow at best.
+func (l *layers[T]) lift(missing Slots, allowed T) {
+	set := func(slot Slots, layer *T) {
+		if missing&slot != 0 {
+			*layer = allowed
+		}
+	}
+	set(SlotIdentity, &l.identity)
+	set(SlotResource, &l.direct)
+	set(SlotBoundary, &l.boundary)
+	set(SlotSession, &l.session)
+	set(SlotSCPs, &l.scp)
+	set(SlotVPCE, &l.vpce)
+}
+
 // algebra is what granted needs of a logic.
 type algebra[T any] interface {
 	and(a, b T) T

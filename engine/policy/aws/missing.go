@@ -10,24 +10,13 @@ import (
 // leaveUnknown answers that a missing document decides, unless the conditions
 // on the documents that are given contradict each other anyway.
 func (t *tally) leaveUnknown(d *Decision, pol *Policies, s setting, missing Slots) {
-	if t.deny == maybe || t.maybeAnywhere() {
-		if possible := t.possible(pol, s, missing); !possible {
-			t.lacking(d, pol, s, &t.layers)
-			return
-		}
+	if !t.possible(pol, s, missing) {
+		t.lacking(d, pol, s, &t.layers)
+		return
 	}
 	d.Result = Unknown
-	d.missing(t.request, missing, SlotIdentity|SlotBoundary|SlotSession|SlotResource)
-}
-
-func (t *tally) maybeAnywhere() bool {
-	l := &t.layers
-	for _, one := range [...]truth{l.identity, l.direct, l.byRole, l.byAccount, l.boundary, l.session, l.scp, l.vpce} {
-		if one == maybe {
-			return true
-		}
-	}
-	return false
+	decisive := SlotIdentity | SlotBoundary | SlotSession | SlotResource | pol.Incomplete&(SlotSCPs|SlotVPCE)
+	d.missing(t.request, missing, decisive)
 }
 
 // missing lists the slots that were not given: those in decisive as deciding,

@@ -16,14 +16,17 @@ type operand struct {
 	number float64
 	date   time.Time
 	prefix netip.Prefix
-	text   string
-	truth  bool
+	// raw is a binary value, decoded.
+	raw   string
+	truth bool
+	// form is the operand as a policy would write it; equal for equal operands.
+	form string
 }
 
 // parseOperand reads text. A value that its comparison can't read matches
 // nothing, and false is returned.
 func parseOperand(c comparison, text string, variables bool) (operand, bool) {
-	o := operand{text: text}
+	o := operand{form: text}
 	ok := true
 	switch c {
 	case compareString, compareFold:
@@ -40,11 +43,36 @@ func parseOperand(c comparison, text string, variables bool) (operand, bool) {
 	case compareBool:
 		o.truth, ok = parseBool(text)
 	case compareBinary:
-		o.text, ok = decodeBinary(text)
+		o.raw, ok = decodeBinary(text)
 	case compareIP:
 		o.prefix, ok = parsePrefix(text)
 	}
+	o.form = o.render(c)
 	return o, ok
+}
+
+// render writes the operand as a policy's value.
+func (o *operand) render(c comparison) string {
+	switch c {
+	case compareString, compareFold:
+		return o.pattern.render(false)
+	case compareLike, compareARN:
+		return o.pattern.render(true)
+	case compareBool:
+		return strconv.FormatBool(o.truth)
+	case compareBinary:
+		return base64.StdEncoding.EncodeToString([]byte(o.raw))
+	case compareIP:
+		if o.prefix.IsSingleIP() {
+			return o.prefix.Addr().String()
+		}
+		return o.prefix.String()
+	case comparePresent:
+		return ""
+	case compareDate, compareDateLess, compareDateLessEqual, compareDateGreater, compareDateGreaterEqual:
+		return o.date.UTC().Format(time.RFC3339Nano)
+	}
+	return strconv.FormatFloat(o.number, 'f', -1, 64)
 }
 
 // compareTo decides the operand against one value of the request.
@@ -61,7 +89,7 @@ func (o *operand) compareTo(c comparison, value string, e *environment) truth {
 		return truthOf(ok && b == o.truth)
 	case compareBinary:
 		text, ok := decodeBinary(value)
-		return truthOf(ok && text == o.text)
+		return truthOf(ok && text == o.raw)
 	case compareIP:
 		addr, err := netip.ParseAddr(value)
 		return truthOf(err == nil && o.prefix.Contains(addr.Unmap()))
@@ -233,5 +261,3 @@ func zoneOf(clock string) string {
 	}
 	return ""
 }
-
-func encodeBinary(raw string) string { return base64.StdEncoding.EncodeToString([]byte(raw)) }

@@ -239,7 +239,7 @@ func (p *pattern) resolve(into []part, e *environment) ([]part, truth) {
 		one := p.parts[i]
 		if one.kind == variable {
 			switch v := e.lookup(one.key); {
-			case v.presence == unknown:
+			case v.presence == unknown || v.presence == patterned:
 				state = min(state, maybe)
 				one.kind = star
 			case v.presence == known && v.count() == 1:

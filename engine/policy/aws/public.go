@@ -92,7 +92,7 @@ func (o *operand) pins(c comparison) bool {
 	case compareString, compareFold, compareLike, compareARN:
 		// A fixed value has no wildcard and no variable, whatever the version.
 		_, ok := o.pattern.exact()
-		return ok && !strings.Contains(o.text, "${")
+		return ok && !strings.Contains(o.form, "${")
 	}
 	return false
 }

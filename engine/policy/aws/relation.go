@@ -33,7 +33,7 @@ func meets(ca comparison, a *operand, cb comparison, b *operand) bool {
 	case int(compareBool):
 		return a.truth == b.truth
 	case int(compareBinary):
-		return a.text == b.text
+		return a.raw == b.raw
 	}
 	return true
 }
@@ -49,7 +49,7 @@ func textMeets(ca comparison, a *operand, cb comparison, b *operand) bool {
 		return a.compareTo(ca, text, nil) == yes
 	}
 	if ca == compareFold || cb == compareFold {
-		return ca != cb || strings.EqualFold(a.render(ca), b.render(cb))
+		return ca != cb || strings.EqualFold(a.form, b.form)
 	}
 	return overlaps(globRunes(&a.pattern), globRunes(&b.pattern))
 }
@@ -76,7 +76,7 @@ func contains(ca comparison, a *operand, cb comparison, b *operand) bool {
 	if family(ca) != family(cb) {
 		return false
 	}
-	if ca == cb && a.render(ca) == b.render(cb) {
+	if ca == cb && a.form == b.form {
 		return true
 	}
 	switch family(ca) {
@@ -97,7 +97,7 @@ func textContains(ca comparison, a *operand, cb comparison, b *operand) bool {
 		return false
 	}
 	if cb == compareFold {
-		return ca == compareFold && strings.EqualFold(a.render(ca), b.render(cb))
+		return ca == compareFold && strings.EqualFold(a.form, b.form)
 	}
 	if text, ok := b.pattern.exact(); ok {
 		return a.compareTo(ca, text, nil) == yes

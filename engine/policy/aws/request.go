@@ -65,6 +65,10 @@ type Policies struct {
 	// NotGiven are the slots of which it isn't known what is attached. It wins
 	// over what the slot holds.
 	NotGiven Slots
+	// Incomplete are the slots that hold some of what is attached: a statement
+	// didn't parse, a policy's text is missing. What they hold counts; what they
+	// lack is missing.
+	Incomplete Slots
 }
 
 // owner returns the account that the resource belongs to.

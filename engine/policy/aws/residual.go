@@ -50,9 +50,7 @@ func (t *tally) mayDeny(pol *Policies) []Match {
 // the missing documents allowing all they can.
 func (t *tally) possible(pol *Policies, s setting, missing Slots) bool {
 	l := t.formulas(pol)
-	if missing&SlotResource != 0 {
-		l.direct = constant(true)
-	}
+	l.lift(missing, constant(true))
 	f := granted(logic{}, s, l)
 	return f.hasOpaque() || simplify(f).op != never
 }
@@ -187,5 +185,6 @@ func (o operand) fix(c comparison, e *environment) (operand, bool) {
 		parts[i], _ = o.arn[i].fix(e)
 	}
 	o.arn = parts
+	o.form = o.render(c)
 	return o, true
 }

@@ -1,10 +1,6 @@
 package aws
 
-import (
-	"slices"
-
-	"keyreach/engine/fact"
-)
+import "slices"
 
 // maxMinimised bounds the disjunctions that are minimised; larger ones are
 // right but not the shortest.
@@ -19,8 +15,9 @@ type sum struct {
 }
 
 func simplify(f *formula) sum {
-	if d, ok := disjoin(f); ok {
-		return d.minimise()
+	f = f.ordered()
+	if sum, ok := minimal(f); ok {
+		return sum
 	}
 	out := sum{op: allOfThem}
 	kids := f.kids
@@ -28,32 +25,39 @@ func simplify(f *formula) sum {
 		kids = []*formula{f}
 	}
 	for _, kid := range kids {
-		d, ok := disjoin(kid)
-		if !ok {
+		one, ok := minimal(kid)
+		switch {
+		case !ok:
 			out.rest = append(out.rest, kid)
-			continue
-		}
-		switch one := d.minimise(); one.op {
-		case never:
+		case one.op == never:
 			return one
-		case always:
-		default:
+		case one.op != always:
 			out.factors = append(out.factors, one.factors...)
 		}
 	}
 	return out
 }
 
-func (d disjunction) minimise() sum {
+// minimal multiplies a formula out and shortens it; false if it is too large.
+func minimal(f *formula) (sum, bool) {
+	v := &solver{}
+	d, ok := v.disjoin(f)
+	if !ok {
+		return sum{}, false
+	}
+	return v.minimise(d), true
+}
+
+func (v *solver) minimise(d disjunction) sum {
 	if len(d) == 0 {
 		return sum{op: never}
 	}
 	if len(d) <= maxMinimised {
-		if not, ok := d.not(); ok {
+		if not, ok := v.not(d); ok {
 			if len(not) == 0 {
 				return sum{op: always}
 			}
-			d = d.shorten(not).absorb().prune()
+			d = v.prune(v.absorb(v.shorten(d, not)))
 		}
 	}
 	d = d.merge()
@@ -65,13 +69,13 @@ func (d disjunction) minimise() sum {
 
 // shorten drops atoms that an alternative doesn't need: without it the
 // alternative still lies within d, of which not is the complement.
-func (d disjunction) shorten(not disjunction) disjunction {
+func (v *solver) shorten(d, not disjunction) disjunction {
 	out := make(disjunction, len(d))
 	for i, c := range d {
 		c = slices.Clone(c)
 		for j := 0; j < len(c); {
 			without := slices.Delete(slices.Clone(c), j, j+1)
-			if without.apartFrom(not) {
+			if v.apart(without, not) {
 				c = without
 				continue
 			}
@@ -82,10 +86,13 @@ func (d disjunction) shorten(not disjunction) disjunction {
 	return out
 }
 
-// apartFrom reports whether no request satisfies c and an alternative of d.
-func (c conjunction) apartFrom(d disjunction) bool {
+// apart reports whether no request satisfies c and an alternative of d.
+func (v *solver) apart(c conjunction, d disjunction) bool {
 	for _, other := range d {
-		if _, ok := conjoin(c, other); ok {
+		if v.spent() {
+			return false
+		}
+		if _, ok := v.conjoin(c, other); ok {
 			return false
 		}
 	}
@@ -93,10 +100,10 @@ func (c conjunction) apartFrom(d disjunction) bool {
 }
 
 // prune drops alternatives that the others cover together.
-func (d disjunction) prune() disjunction {
+func (v *solver) prune(d disjunction) disjunction {
 	for i := len(d) - 1; i >= 0 && len(d) > 1; i-- {
 		rest := slices.Delete(slices.Clone(d), i, i+1)
-		if not, ok := rest.not(); ok && d[i].apartFrom(not) {
+		if not, ok := v.not(rest); ok && v.apart(d[i], not) {
 			d = rest
 		}
 	}
@@ -129,7 +136,7 @@ func mergePair(a, b conjunction) (conjunction, bool) {
 	for i := range a {
 		switch {
 		case a[i].same(&b[i]):
-		case differs >= 0 || !mergeable(&a[i], &b[i]):
+		case differs >= 0:
 			return nil, false
 		default:
 			differs = i
@@ -139,9 +146,30 @@ func mergePair(a, b conjunction) (conjunction, bool) {
 		return a, true
 	}
 	out := slices.Clone(a)
+	if joined, ok := orAbsent(&a[differs], &b[differs]); ok {
+		out[differs] = joined
+		return out, true
+	}
+	if !mergeable(&a[differs], &b[differs]) {
+		return nil, false
+	}
 	x := &out[differs]
 	x.operands = distinct(x.compare, append(slices.Clone(x.operands), b[differs].operands...))
 	x.id = x.identity()
+	return out, true
+}
+
+// orAbsent joins "absent" with a requirement on the same key: the requirement
+// with IfExists.
+func orAbsent(a, b *atom) (atom, bool) {
+	if b.compare == comparePresent && b.negated {
+		a, b = b, a
+	}
+	if a.key != b.key || a.compare != comparePresent || !a.negated || b.absent || b.compare == comparePresent || b.quantifier == allOf {
+		return atom{}, false
+	}
+	out := *b
+	out.absent = true
 	return out, true
 }
 
@@ -154,69 +182,4 @@ func mergeable(a, b *atom) bool {
 		return true
 	}
 	return false
-}
-
-// render writes the sum as conditions, in normal form.
-func (s sum) render() fact.Conditions {
-	var out fact.Conditions
-	for _, d := range s.factors {
-		out = append(out, d.render()...)
-	}
-	for _, f := range s.rest {
-		out = append(out, f.render()...)
-	}
-	return out.Normal()
-}
-
-// render puts the atoms that all alternatives share before the alternatives.
-func (d disjunction) render() fact.Conditions {
-	lists := make([]fact.Conditions, len(d))
-	for i, c := range d {
-		for j := range c {
-			lists[i] = append(lists[i], c[j].render())
-		}
-		lists[i] = lists[i].Normal()
-	}
-	return alternatives(lists)
-}
-
-func alternatives(lists []fact.Conditions) fact.Conditions {
-	if len(lists) == 1 {
-		return lists[0]
-	}
-	var shared fact.Conditions
-	for _, one := range lists[0] {
-		if !slices.ContainsFunc(lists, func(l fact.Conditions) bool { return !has(l, one) }) {
-			shared = append(shared, one)
-		}
-	}
-	choice := fact.Condition{}
-	for _, l := range lists {
-		choice.AnyOf = append(choice.AnyOf, slices.DeleteFunc(slices.Clone(l), func(c fact.Condition) bool { return has(shared, c) }))
-	}
-	slices.SortFunc(choice.AnyOf, func(a, b []fact.Condition) int { return fact.Conditions(a).Compare(b) })
-	return append(shared, choice)
-}
-
-func has(list fact.Conditions, one fact.Condition) bool {
-	return slices.ContainsFunc(list, func(c fact.Condition) bool { return c.Compare(one) == 0 })
-}
-
-// render writes a formula that was too large to multiply out as it stands.
-func (f *formula) render() fact.Conditions {
-	var out fact.Conditions
-	switch f.op {
-	case leaf:
-		return fact.Conditions{f.atom.render()}
-	case allOfThem:
-		for _, kid := range f.kids {
-			out = append(out, kid.render()...)
-		}
-		return out.Normal()
-	}
-	lists := make([]fact.Conditions, len(f.kids))
-	for i, kid := range f.kids {
-		lists[i] = kid.render()
-	}
-	return alternatives(lists)
 }

@@ -4,14 +4,28 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"slices"
+	"strings"
 	"testing"
+
+	"keyreach/engine/fact"
 )
 
-// TestProbes holds the evaluator against cases whose expected results were
-// taken from the AWS documentation pages they name.
-func TestProbes(t *testing.T) {
-	t.Parallel()
-	file, err := os.Open("testdata/aws-probes.jsonl")
+// expectation is what a case in testdata says of its answer; what is absent
+// isn't compared. The results come from the AWS page that source names.
+type expectation struct {
+	Name, Expected, Source string
+	Condition              *fact.Conditions
+	Missing                *[]fact.Effect
+	By                     *[]string
+}
+
+func TestProbes(t *testing.T) { t.Parallel(); replay(t, "testdata/aws-probes.jsonl", 48) }
+func TestRules(t *testing.T)  { t.Parallel(); replay(t, "testdata/rules.jsonl", 100) }
+
+func replay(t *testing.T, path string, atLeast int) {
+	t.Helper()
+	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -21,23 +35,64 @@ func TestProbes(t *testing.T) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		count++
-		var probe struct{ Name, Expected, Source string }
-		if err := json.Unmarshal(lines.Bytes(), &probe); err != nil {
-			t.Fatal(err)
-		}
-		out, err := Simulate(lines.Bytes())
-		if err != nil {
-			t.Errorf("%s: %v", probe.Name, err)
-		}
-		var answer struct{ Name, Result string }
-		if err := json.Unmarshal(out, &answer); err != nil {
-			t.Fatal(err)
-		}
-		if answer.Result != probe.Expected || answer.Name != probe.Name {
-			t.Errorf("%s\n got %s\nwant %s, by %s", probe.Name, out, probe.Expected, probe.Source)
-		}
+		replayCase(t, lines.Bytes())
 	}
-	if lines.Err() != nil || count != 48 {
-		t.Fatalf("read %d probes, want 48: %v", count, lines.Err())
+	if lines.Err() != nil || count < atLeast {
+		t.Fatalf("read %d cases, want at least %d: %v", count, atLeast, lines.Err())
+	}
+}
+
+func replayCase(t *testing.T, line []byte) {
+	t.Helper()
+	var want expectation
+	if err := json.Unmarshal(line, &want); err != nil {
+		t.Fatal(err)
+	}
+	out, err := Simulate(line)
+	if err != nil {
+		t.Errorf("%s: %v", want.Name, err)
+		return
+	}
+	var got struct {
+		Name, Result string
+		Condition    fact.Conditions
+		Missing      []fact.Missing
+		By           []fact.Blocker
+	}
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	var effects []fact.Effect
+	for _, m := range got.Missing {
+		effects = append(effects, m.Effect)
+	}
+	var controls []string
+	for _, b := range got.By {
+		controls = append(controls, b.Control)
+	}
+	ok := got.Result == want.Expected && got.Name == want.Name &&
+		(want.Condition == nil || got.Condition.Compare(*want.Condition) == 0) &&
+		(want.Missing == nil || slices.Equal(effects, *want.Missing)) &&
+		(want.By == nil || slices.Equal(controls, *want.By))
+	if !ok {
+		t.Errorf("%s (%s)\n got %s\nwant %s %v %v %v", want.Name, want.Source, out, want.Expected, want.Condition, want.Missing, want.By)
+	}
+}
+
+func TestSimulateNamesWhatIsUnreadable(t *testing.T) {
+	t.Parallel()
+	for line, part := range map[string]string{
+		`{`: `not a case`,
+		`{"name":"a","request":{"principal":"bob","action":"s3:GetObject"}}`:                                                       `principal`,
+		`{"name":"a","request":{"principal":"*","action":"GetObject"}}`:                                                            `action`,
+		`{"name":"a","request":{"principal":"*","action":"s3:GetObject"},"policies":{"identity":[{"Statement":{"Effect":"No"}}]}}`: `/Statement`,
+		`{"name":"a","request":{"principal":"*","action":"s3:GetObject"},"notGiven":["acl"]}`:                                      `acl`,
+		`{"name":"a","request":{"principal":"*","action":"s3:GetObject","unknownContext":3}}`:                                      `unknownContext`,
+	} {
+		out, err := Simulate([]byte(line))
+		var got map[string]string
+		if json.Unmarshal(out, &got) != nil || err == nil || !strings.Contains(got["error"], part) {
+			t.Errorf("%s\n got %s, %v; want an error about %s", line, out, err, part)
+		}
 	}
 }

@@ -149,5 +149,6 @@ func (t *tally) allowed(kind layerKind, named reach, m Match, applies truth) {
 	default:
 		return
 	}
+	m.unsure = applies == maybe
 	t.allows = append(t.allows, m)
 }

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"keyreach/engine"
+	"keyreach/engine/fact"
+	"keyreach/engine/render"
+)
+
+// questionFlags are the flags that questions share.
+type questionFlags struct {
+	sourceFlags
+	from, to, without []string
+	access, asOf      string
+	format            string
+	limit             int
+	assumeActive      bool
+	hypothetical      bool
+	requireComplete   bool
+	failOn            string
+	valueStdin        bool
+	kind              string
+	evidence          bool
+	paths             int
+}
+
+func (f *questionFlags) add(c *cobra.Command, formats ...string) {
+	f.sourceFlags.add(c)
+	flags := c.Flags()
+	flags.StringArrayVar(&f.from, "from", nil, "start: an id, kind:id, place:… or a fingerprint (repeatable)")
+	flags.StringArrayVar(&f.to, "to", nil, "target (repeatable)")
+	flags.StringArrayVar(&f.without, "without", nil, "answer as if this node were not there (repeatable)")
+	flags.StringVar(&f.access, "access", "", "discover, read, write or control: how the start is held, or what is asked of the target")
+	flags.StringVar(&f.asOf, "as-of", "", "time asked about, RFC 3339 (default now)")
+	flags.StringVar(&f.format, "format", "table", strings.Join(formats, ", "))
+	flags.IntVar(&f.limit, "limit", engine.DefaultLimit, "how many entries are listed; 0 lists all")
+	flags.BoolVar(&f.assumeActive, "assume-active", false, "follow inactive, expired and revoked credentials too")
+	flags.BoolVar(&f.hypothetical, "hypothetical", false, "follow hypothetical edges too")
+	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 3 where the answer is incomplete")
+	flags.StringVar(&f.failOn, "fail-on", "", "exit 1 where an entry has this verdict or a better one: yes, conditional, unknown")
+	flags.BoolVar(&f.valueStdin, "value-stdin", false, "read a secret's value from standard input as the start")
+	flags.StringVar(&f.kind, "kind", "", "the credential kind of the value given with --value-stdin")
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("access", cobra.FixedCompletions([]string{"discover", "read", "write", "control"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"yes", "conditional", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// maxValue bounds a value read from standard input.
+const maxValue = 1 << 20
+
+// question turns flags into a question. The value on standard input becomes
+// fingerprints here and is not kept.
+func (f *questionFlags) question(a *app, l *loaded) (engine.Question, error) {
+	q := engine.Question{From: f.from, To: f.to, Without: f.without, Limit: f.limit, AssumeActive: f.assumeActive, Hypothetical: f.hypothetical, Paths: f.paths, Kind: f.kind, At: a.now()}
+	if f.limit < 0 {
+		return q, fmt.Errorf("--limit %d: a limit is 0 (all) or more", f.limit)
+	}
+	if f.access != "" {
+		access, err := fact.ParseAccess(f.access)
+		if err != nil {
+			return q, fmt.Errorf("--access: %w", err)
+		}
+		q.Access = access
+	}
+	if f.asOf != "" {
+		at, err := time.Parse(time.RFC3339, f.asOf)
+		if err != nil {
+			return q, fmt.Errorf("--as-of %q is no time; write 2026-11-24T02:14:00Z", f.asOf)
+		}
+		q.At = at
+	}
+	if f.valueStdin {
+		value, err := io.ReadAll(io.LimitReader(a.std.in, maxValue))
+		if err != nil {
+			return q, fmt.Errorf("reading the value from standard input: %w", err)
+		}
+		if q.Fingerprints = l.fingerprint.Value(string(value)); q.Fingerprints == nil {
+			return q, fmt.Errorf("the value on standard input is too short, redacted or a placeholder: it joins nothing")
+		}
+	}
+	return q, nil
+}
+
+func (f *questionFlags) asker(l *loaded) *engine.Asker {
+	return &engine.Asker{Estate: l.estate, Catalogue: l.tables.Catalogue, Version: version}
+}
+
+func (f *questionFlags) style(a *app) render.Style {
+	return render.Style{Color: isTerminal(a.std.out) && os.Getenv("NO_COLOR") == "", Paths: f.evidence}
+}
+
+// verdict maps an answer's summary to the exit code that the flags ask for.
+func (f *questionFlags) verdict(s *engine.Summary) error {
+	crossed := false
+	switch f.failOn {
+	case "":
+	case "yes":
+		crossed = s.Yes > 0
+	case "conditional":
+		crossed = s.Yes+s.Conditional > 0
+	case "unknown":
+		crossed = s.Total > 0
+	}
+	switch {
+	case crossed:
+		return exitError{code: exitThreshold, why: "the threshold --fail-on " + f.failOn + " was crossed"}
+	case f.requireComplete && !s.Complete:
+		return exitError{code: exitIncomplete, why: "the answer is incomplete; its missing inputs name what would settle it"}
+	}
+	return nil
+}
+
+// check refuses flags that no answer could honour, before anything is loaded.
+func (f *questionFlags) check(formats ...string) error {
+	for _, known := range formats {
+		if f.format == known {
+			switch f.failOn {
+			case "", "yes", "conditional", "unknown":
+				return nil
+			}
+			return fmt.Errorf("--fail-on %q is not one of yes, conditional, unknown", f.failOn)
+		}
+	}
+	return fmt.Errorf("--format %q is not one of %s", f.format, strings.Join(formats, ", "))
+}

@@ -1,0 +1,185 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"keyreach/engine/fact"
+	"keyreach/engine/graph"
+)
+
+// evaluated reports whether an authorisation system has an evaluator, or needs
+// none: what a subject of a token may do is decided where it is trusted.
+func evaluated(system string) bool {
+	return system == "aws" || system == "oidc" || system == ""
+}
+
+// tally collects, over the entries of an answer, what its summary and its
+// missing inputs are.
+type tally struct {
+	asker   *Asker
+	at      *Question
+	summary Summary
+	missing map[fact.Missing]int
+	// touched are the nodes, and the accounts of principals, that the answer
+	// starts from or reaches.
+	touched map[fact.Key]bool
+	systems map[string]*Unevaluated
+	met     map[fact.Key]bool
+}
+
+func (a *Asker) newTally(q *Question) *tally {
+	return &tally{asker: a, at: q, missing: map[fact.Missing]int{}, touched: map[fact.Key]bool{}, systems: map[string]*Unevaluated{}, met: map[fact.Key]bool{}}
+}
+
+// meet notes a node that the answer starts from or reaches, with the access.
+func (t *tally) meet(n graph.Node, access fact.Access) {
+	key := t.asker.Estate.Key(n).Base()
+	class := t.asker.Estate.Class(n)
+	if class == fact.ClassIdentity && access != fact.Control {
+		return // changing an identity is not acting as it: its gaps are not this answer's
+	}
+	t.touched[key] = true
+	if class == fact.ClassIdentity && strings.HasPrefix(key.Kind, "aws-") {
+		if parts := strings.SplitN(key.ID, ":", 6); len(parts) == 6 {
+			t.touched[fact.Key{Kind: "aws-account", ID: parts[4]}] = true
+		}
+		t.touched[fact.Key{Kind: "aws-account"}] = true
+	}
+	if class == fact.ClassCredential && !t.met[key] {
+		t.meetCredential(n, key)
+	}
+	if acts(class) && !t.met[key] {
+		t.meetActor(n, key)
+	}
+	t.met[key] = true
+}
+
+// acts reports whether nodes of the class do things under an authorisation
+// system.
+func acts(class fact.Class) bool {
+	switch class {
+	case fact.ClassCredential, fact.ClassIdentity, fact.ClassJob, fact.ClassWorkload, fact.ClassAgent, fact.ClassVendor:
+		return true
+	default:
+		return false
+	}
+}
+
+// meetCredential notes a credential of unknown status, which is followed as if
+// active.
+func (t *tally) meetCredential(n graph.Node, key fact.Key) {
+	if t.at.AssumeActive || strings.Contains(key.Kind, ".") || t.asker.statusAt(n, t.at.At) != "unknown" {
+		return
+	}
+	settledBy := "ask the issuer"
+	if strings.HasPrefix(key.Kind, "aws-access-key") {
+		settledBy = "aws iam list-access-keys --user-name <the user's name>"
+	}
+	t.missing[fact.Missing{What: "status of " + key.Kind + " " + key.ID + " (followed as if active)", Effect: fact.UpperBound, SettledBy: settledBy}]++
+}
+
+// meetActor notes nodes of authorisation systems without an evaluator.
+func (t *tally) meetActor(n graph.Node, key fact.Key) {
+	if t.asker.Estate.Props(n).Bool("evaluated") {
+		return
+	}
+	info, known := t.asker.Catalogue.KindInfo(key.Kind)
+	system := info.System
+	switch {
+	case key.Kind == fact.UnknownSecret:
+		system = "unknown issuer"
+	case !known:
+		system = "kind " + key.Kind
+	}
+	if evaluated(system) {
+		return
+	}
+	u, ok := t.systems[system]
+	if !ok {
+		u = &Unevaluated{System: system, First: Node{Kind: key.Kind, ID: key.ID}}
+		t.systems[system] = u
+	}
+	u.Nodes++
+}
+
+// entry counts one listed or unlisted entry.
+func (t *tally) entry(verdict fact.Verdict, missing []fact.Missing) {
+	t.summary.Total++
+	switch verdict {
+	case fact.Yes:
+		t.summary.Yes++
+	case fact.Conditional:
+		t.summary.Conditional++
+	default:
+		t.summary.Unknown++
+	}
+	for _, m := range missing {
+		t.missing[m]++
+	}
+}
+
+// rests notes the dates of the evidence that an entry rests on.
+func (t *tally) rests(path []Hop) {
+	for i := range path {
+		for _, e := range path[i].Evidence {
+			switch {
+			case strings.HasPrefix(e.Source, "builtin:"):
+			case e.ObservedAt == nil:
+				t.summary.Undated++
+			case t.summary.OldestEvidence == nil || e.ObservedAt.Before(*t.summary.OldestEvidence):
+				t.summary.OldestEvidence = e.ObservedAt
+			}
+		}
+	}
+}
+
+// tail finishes an answer.
+func (t *tally) tail() Tail {
+	for _, gap := range t.asker.Estate.Gaps {
+		if t.bears(gap) {
+			t.missing[gap.Missing]++
+		}
+	}
+	s := &t.summary
+	s.NotEvaluated = []Unevaluated{}
+	for _, u := range t.systems {
+		s.NotEvaluated = append(s.NotEvaluated, *u)
+		t.missing[fact.Missing{What: "what nodes of " + u.System + " may do: there is no evaluator for it yet", Effect: fact.NotDecided}] += u.Nodes
+	}
+	slices.SortFunc(s.NotEvaluated, func(a, b Unevaluated) int { return strings.Compare(a.System, b.System) })
+	missing := t.ranked()
+	s.Missing = len(missing)
+	s.Complete = !slices.ContainsFunc(missing, func(m Missing) bool { return m.Effect == fact.NotDecided })
+	s.Sources = t.asker.Estate.Sources
+	switch {
+	case s.Total > 0:
+		s.Answer = Reaches
+	case len(s.NotEvaluated) > 0:
+		s.Answer = NotEvaluated
+	default:
+		s.Answer = NoneFound
+	}
+	return Tail{Missing: missing, Skipped: orEmpty(t.asker.Estate.Skipped), Diagnostics: orEmpty(t.asker.Estate.Diagnostics), Summary: *s}
+}
+
+func (t *tally) bears(gap fact.Gap) bool {
+	if len(gap.About) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(gap.About, func(k fact.Key) bool { return t.touched[k] })
+}
+
+// ranked sorts the missing inputs by what they would settle: those that decide
+// before those that could only take away, then by how many entries they bear on.
+func (t *tally) ranked() []Missing {
+	list := make([]Missing, 0, len(t.missing))
+	for m, n := range t.missing {
+		list = append(list, Missing{Missing: m, Settles: n})
+	}
+	slices.SortFunc(list, func(a, b Missing) int {
+		return cmp.Or(strings.Compare(string(a.Effect), string(b.Effect)), cmp.Compare(b.Settles, a.Settles), a.Missing.Compare(b.Missing))
+	})
+	return list
+}

@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"context"
+
+	"keyreach/engine/fact"
+	"keyreach/engine/reach"
+)
+
+// ReachAnswer answers: what does holding the start reach, and why.
+type ReachAnswer struct {
+	Head
+	Reached []Entry   `json:"reached"`
+	Blocked []Blocked `json:"blocked"`
+	Tail
+}
+
+// Reach answers what the start reaches.
+func (a *Asker) Reach(ctx context.Context, q Question) (*ReachAnswer, error) {
+	start, err := a.starts(&q, q.From)
+	if err != nil {
+		return nil, err
+	}
+	result, err := a.search(ctx, &q, start, false, false)
+	if err != nil {
+		return nil, err
+	}
+	answer := &ReachAnswer{Head: a.head("reach", &q, start)}
+	t := a.newTally(&q)
+	for _, held := range start {
+		t.meet(held.Node, held.Access)
+	}
+	answer.Reached = a.entries(&q, t, result, start)
+	for _, b := range result.Blocked() {
+		if !a.isStart(start, a.Estate.Key(b.Node)) {
+			block := a.describeBlock(result, &b, false)
+			answer.Blocked = append(answer.Blocked, block)
+		}
+	}
+	answer.Blocked = orEmpty(answer.Blocked)
+	t.summary.Blocked = len(answer.Blocked)
+	answer.Tail = t.tail()
+	return answer, nil
+}
+
+func (a *Asker) head(question string, q *Question, start []reach.Held) Head {
+	h := Head{Schema: "keyreach/" + question + "/v1", Tool: Tool{Name: "keyreach", Version: a.Version}, AsOf: q.At.UTC(), Start: []Start{}}
+	seen := map[Node]bool{}
+	for _, held := range start {
+		if s := a.describeStart(held, q.At); !seen[s.Node] {
+			seen[s.Node] = true
+			h.Start = append(h.Start, s)
+		}
+	}
+	return h
+}
+
+func (a *Asker) isStart(start []reach.Held, key fact.Key) bool {
+	for _, held := range start {
+		if a.Estate.Key(held.Node).Base() == key.Base() {
+			return true
+		}
+	}
+	return false
+}
+
+// entries lists the entries of a result up to the limit and counts them all. A
+// node that is reached in several variants is listed once, as the best of them.
+func (a *Asker) entries(q *Question, t *tally, result *reach.Result, start []reach.Held) []Entry {
+	listed := []Entry{}
+	best := map[fact.Key]fact.Access{}
+	for e := range result.Entries() {
+		key := a.Estate.Key(e.Node).Base()
+		if a.isStart(start, key) || best[key].Has(e.Access) {
+			continue
+		}
+		best[key] |= e.Access
+		t.meet(e.Node, e.Access)
+		t.entry(e.Verdict, result.Missing(e.State))
+		if q.Limit > 0 && len(listed) >= q.Limit {
+			continue
+		}
+		entry := a.describeEntry(result, &e)
+		t.rests(entry.Path)
+		listed = append(listed, entry)
+	}
+	t.summary.Listed = len(listed)
+	if t.summary.Total > len(listed) {
+		t.summary.Limit = q.Limit
+	}
+	return listed
+}

@@ -1,0 +1,174 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"keyreach/engine/fact"
+	"keyreach/engine/graph"
+)
+
+// maxCandidates is how many candidates an error lists.
+const maxCandidates = 8
+
+// Resolve returns the nodes that a reference names: an id, kind:id (split at
+// the first colon), a fingerprint, or place:<id or kind:id> for the credentials
+// that a place stores. An id that several kinds share is an error that lists
+// them; the parts of a credential count as the whole, and a job as all its
+// variants.
+func (a *Asker) Resolve(reference string) ([]graph.Node, error) {
+	if place, ok := strings.CutPrefix(reference, "place:"); ok {
+		return a.storedIn(reference, place)
+	}
+	if strings.HasPrefix(reference, "fp:") {
+		return a.byFingerprint([]string{reference}, "")
+	}
+	found := a.byID(reference)
+	if kind, id, ok := strings.Cut(reference, ":"); ok {
+		if n, ok := a.lookup(fact.Key{Kind: kind, ID: id}); ok {
+			found = []graph.Node{n}
+		}
+	}
+	found = a.whole(found)
+	switch {
+	case len(found) == 0:
+		return nil, &ReferenceError{Reference: reference, Why: "names nothing that was loaded; did you mean", Candidates: a.similar(reference),
+			Hint: "a reference is an id, kind:id or place:…; see docs/references.md"}
+	case len(found) > 1:
+		return nil, &ReferenceError{Reference: reference, Why: "names more than one node; write one of", Candidates: a.describe(found)}
+	}
+	return a.asStart(found[0]), nil
+}
+
+// lookup finds a key, or any variant where only variants are there.
+func (a *Asker) lookup(key fact.Key) (graph.Node, bool) {
+	if n, ok := a.Estate.Lookup(key); ok {
+		return n, true
+	}
+	for n := range a.Estate.NodesByRank() {
+		if k := a.Estate.Key(n); k.Kind == key.Kind && k.ID == key.ID {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// byID returns the nodes with this id, one of each kind.
+func (a *Asker) byID(id string) []graph.Node {
+	var found []graph.Node
+	for n := range a.Estate.NodesByRank() {
+		key := a.Estate.Key(n)
+		if key.ID != id || a.Estate.IsHub(n) {
+			continue
+		}
+		if len(found) > 0 && a.Estate.Key(found[len(found)-1]).Kind == key.Kind {
+			continue // a variant of the one before
+		}
+		found = append(found, n)
+	}
+	for _, alias := range a.Estate.Aliases() {
+		if alias.Key.ID == id && !slices.Contains(found, alias.Node) {
+			found = append(found, alias.Node)
+		}
+	}
+	return found
+}
+
+// whole drops parts of a credential where the credential is among the nodes,
+// and the unknown secret in a place of the same id.
+func (a *Asker) whole(nodes []graph.Node) []graph.Node {
+	if len(nodes) < 2 {
+		return nodes
+	}
+	kinds := map[string]bool{}
+	for _, n := range nodes {
+		kinds[a.Estate.Key(n).Kind] = true
+	}
+	return slices.DeleteFunc(nodes, func(n graph.Node) bool {
+		kind := a.Estate.Key(n).Kind
+		whole, _, isPart := strings.Cut(kind, ".")
+		return (isPart && kinds[whole]) || (kind == fact.UnknownSecret && len(kinds) > 1)
+	})
+}
+
+// asStart returns the nodes that holding n means: a job is held in all its
+// variants, an identity as nothing is known of how.
+func (a *Asker) asStart(n graph.Node) []graph.Node {
+	if a.Estate.Class(n) == fact.ClassJob {
+		return a.Estate.Variants(n)
+	}
+	return []graph.Node{n}
+}
+
+// storedIn returns the credentials that a place stores.
+func (a *Asker) storedIn(reference, place string) ([]graph.Node, error) {
+	nodes, err := a.Resolve(place)
+	if err != nil {
+		return nil, err
+	}
+	var stored []graph.Node
+	for _, n := range nodes {
+		for e := range a.Estate.Out(n) {
+			if a.Estate.Relation(e) == fact.Stores {
+				stored = append(stored, a.Estate.To(e))
+			}
+		}
+	}
+	slices.Sort(stored)
+	if stored = slices.Compact(stored); len(stored) == 0 {
+		return nil, &ReferenceError{Reference: reference, Why: "stores no credential that was loaded"}
+	}
+	return stored, nil
+}
+
+// byFingerprint returns the one credential that has a fingerprint.
+func (a *Asker) byFingerprint(prints []string, kind string) ([]graph.Node, error) {
+	var found []graph.Node
+	for n := range a.Estate.NodesByRank() {
+		if a.Estate.Class(n) != fact.ClassCredential || (kind != "" && a.Estate.Key(n).Kind != kind) {
+			continue
+		}
+		if slices.ContainsFunc(a.Estate.Props(n).Strings(fact.PropFingerprints), func(p string) bool { return slices.Contains(prints, p) }) {
+			found = append(found, n)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, &ReferenceError{Why: "the value matches no credential that was loaded", Hint: "load the finding or the configuration that holds it; short and placeholder values join nothing"}
+	case 1:
+		return found, nil
+	default:
+		return nil, &ReferenceError{Why: "the value matches more than one credential; write one of", Candidates: a.describe(found)}
+	}
+}
+
+func (a *Asker) describe(nodes []graph.Node) []string {
+	var list []string
+	for _, n := range nodes[:min(len(nodes), maxCandidates)] {
+		list = append(list, a.Estate.Key(n).Base().String())
+	}
+	if more := len(nodes) - maxCandidates; more > 0 {
+		list = append(list, fmt.Sprintf("and %d more", more))
+	}
+	return list
+}
+
+// similar returns nodes whose id or name holds the reference, whatever the case.
+func (a *Asker) similar(reference string) []string {
+	needle := strings.ToLower(reference)
+	if needle == "" {
+		return nil
+	}
+	var found []graph.Node
+	for n := range a.Estate.NodesByRank() {
+		key := a.Estate.Key(n)
+		if key.Context == "" && !a.Estate.IsHub(n) && (strings.Contains(strings.ToLower(key.ID), needle) || strings.EqualFold(a.Estate.Name(n), needle)) {
+			found = append(found, n)
+		}
+		if len(found) > maxCandidates {
+			break
+		}
+	}
+	return a.describe(found)
+}

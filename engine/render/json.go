@@ -1,0 +1,76 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"keyreach/engine"
+)
+
+// JSON writes an answer as indented JSON with a newline behind it.
+func JSON(w io.Writer, answer any) error {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(answer); err != nil {
+		return fmt.Errorf("encoding the answer: %w", err)
+	}
+	_, err := w.Write(buffer.Bytes())
+	return err
+}
+
+// line is an entry without its path.
+type line struct {
+	engine.Entry
+	// Path hides the entry's; it is there only where the predecessor has no line.
+	Path []engine.Hop `json:"path,omitempty"`
+	// Via is the line (from 1) of the predecessor; null behind the start.
+	Via *int        `json:"via"`
+	Hop *engine.Hop `json:"hop"`
+}
+
+// Lines writes one entry a line. Instead of its path an entry has its last hop
+// and, under via, the line of the entry that the hop starts from.
+func Lines(w io.Writer, entries []engine.Entry) error {
+	lineOf := make(map[engine.Node]int, len(entries))
+	for i := range entries {
+		if _, known := lineOf[entries[i].Node]; !known {
+			lineOf[entries[i].Node] = i + 1
+		}
+	}
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	for i := range entries {
+		if err := encoder.Encode(newLine(&entries[i], lineOf)); err != nil {
+			return fmt.Errorf("encoding entry %d: %w", i+1, err)
+		}
+		if buffer.Len() > 1<<20 {
+			if _, err := buffer.WriteTo(w); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := buffer.WriteTo(w)
+	return err
+}
+
+func newLine(entry *engine.Entry, lineOf map[engine.Node]int) line {
+	l := line{Entry: *entry}
+	if len(entry.Path) == 0 {
+		return l
+	}
+	l.Hop = &entry.Path[len(entry.Path)-1]
+	if len(entry.Path) == 1 {
+		return l
+	}
+	if at, ok := lineOf[l.Hop.From]; ok {
+		l.Via = &at
+	} else {
+		l.Path = entry.Path
+	}
+	return l
+}

@@ -1,0 +1,162 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"keyreach/engine"
+	"keyreach/engine/fact"
+)
+
+// Width is the greatest width of a line of text, in columns.
+const Width = 100
+
+// Style says how text is written.
+type Style struct {
+	// Color marks verdicts; for terminals only.
+	Color bool
+	// Paths writes the hops of every entry with their evidence.
+	Paths bool
+}
+
+// Printable shows control, bidirectional and other invisible characters as
+// escapes.
+func Printable(s string) string {
+	if strings.IndexFunc(s, hidden) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if hidden(r) {
+			fmt.Fprintf(&b, "\\u%04x", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool { return !unicode.IsPrint(r) }
+
+// fit shortens s to width columns by leaving out its middle: both the beginning
+// and the end of an ARN tell.
+func fit(s string, width int) string {
+	s = Printable(s)
+	if text.StringWidthWithoutEscSequences(s) <= width {
+		return s
+	}
+	runes := []rune(s)
+	head := (width - 1) / 3
+	tail := width - 1 - head
+	if tail >= len(runes) {
+		return s
+	}
+	return string(runes[:head]) + "…" + string(runes[len(runes)-tail:])
+}
+
+// wrap writes text in lines of at most Width columns, the first behind first,
+// the others behind as many spaces as rest.
+func wrap(b *strings.Builder, first string, rest int, words string) {
+	column := len(first)
+	b.WriteString(first)
+	for i, word := range strings.Fields(Printable(words)) {
+		word = fit(word, Width-rest)
+		n := text.StringWidthWithoutEscSequences(word)
+		switch {
+		case i == 0:
+		case column+1+n > Width:
+			b.WriteString("\n" + strings.Repeat(" ", rest))
+			column = rest
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
+	}
+	b.WriteByte('\n')
+}
+
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04Z") }
+
+func (s Style) verdict(v fact.Verdict) string {
+	word := v.String()
+	if !s.Color {
+		return word
+	}
+	switch v {
+	case fact.Yes:
+		return text.FgRed.Sprint(word)
+	case fact.Conditional:
+		return text.FgYellow.Sprint(word)
+	case fact.Unknown:
+		return text.FgMagenta.Sprint(word)
+	default:
+		return word
+	}
+}
+
+// label names a node for people: its name, with its kind; without a name the id.
+func label(n engine.Node, name string) string {
+	if name == "" {
+		name = shortID(n)
+	}
+	return n.Kind + " " + name
+}
+
+// shortID leaves out what an ARN's kind says already.
+func shortID(n engine.Node) string {
+	parts := strings.SplitN(n.ID, ":", 6)
+	if len(parts) == 6 && parts[0] == "arn" {
+		rest := parts[5]
+		if parts[2] == "iam" || parts[2] == "sts" || parts[2] == "lambda" || parts[2] == "secretsmanager" {
+			if i := strings.IndexAny(rest, "/:"); i >= 0 {
+				rest = rest[i+1:]
+			}
+			return rest + " (" + parts[4] + ")"
+		}
+		return rest
+	}
+	return n.ID
+}
+
+func conditionText(list fact.Conditions) string {
+	var all []string
+	for _, c := range list {
+		if len(c.AnyOf) > 0 {
+			var branches []string
+			for _, branch := range c.AnyOf {
+				branches = append(branches, conditionText(branch))
+			}
+			all = append(all, "("+strings.Join(branches, " or ")+")")
+			continue
+		}
+		all = append(all, c.Key+" "+c.Operator+" "+strings.Join(c.Values, " | "))
+	}
+	return strings.Join(all, " and ")
+}
+
+func evidenceText(e fact.Evidence) string {
+	var b strings.Builder
+	b.WriteString(e.Source)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d", e.Line)
+	}
+	if e.Pointer != "" {
+		b.WriteString(" " + e.Pointer)
+	}
+	if e.Inner != "" {
+		b.WriteString(" > " + e.Inner)
+	}
+	if e.Type != "" {
+		b.WriteString(" (" + e.Type + ")")
+	}
+	if e.ObservedAt != nil {
+		b.WriteString(", seen " + clock(*e.ObservedAt))
+	}
+	return b.String()
+}

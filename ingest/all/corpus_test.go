@@ -1,0 +1,97 @@
+package all_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"keyreach/ingest"
+	"keyreach/ingest/all"
+	"keyreach/ingest/ingesttest"
+)
+
+// families maps the folders of the corpus to the format of the files in them.
+func families() map[string]string {
+	return map[string]string{
+		"findings/gitleaks":        "gitleaks",
+		"findings/trufflehog":      "trufflehog",
+		"logs/cloudtrail":          "cloudtrail",
+		"logs/cloudtrail_panther":  "cloudtrail",
+		"logs/cloudtrail_stratus":  "cloudtrail",
+		"pipelines/github_actions": "githubactions",
+	}
+}
+
+// foreign are the files that lie in a format's folder but are of another: other
+// output forms of a scanner, other programs of the same name.
+func foreign(name string) bool {
+	for _, ending := range []string{".csv", ".xml", ".sarif", "trufflehog3_issue_6999.json", "trufflehog3_many_vulns_legacy.json"} {
+		if strings.HasSuffix(name, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// Each file of the corpus is claimed by one parser at most, and each family by
+// its own; what a parser makes of its files keeps the contract.
+func TestCorpus(t *testing.T) {
+	root := os.Getenv("KEYREACH_CORPUS")
+	if root == "" {
+		t.Skip("KEYREACH_CORPUS does not name the corpus; it is not part of the repository")
+	}
+	claimed := map[string]int{}
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		relative, err := filepath.Rel(root, name)
+		require.NoError(t, err)
+		source := filepath.ToSlash(relative)
+		family := families()[source[:strings.LastIndex(source, "/")]]
+		claims := claimants(&ingest.File{Source: source, Data: data})
+		assert.LessOrEqual(t, len(claims), 1, "%s is claimed by several parsers", source)
+		for _, parser := range claims {
+			claimed[parser.Name()]++
+			checkClaim(t, parser, &ingest.File{Source: source, Data: data}, family)
+		}
+		if family != "" && !foreign(source) {
+			assert.Len(t, claims, 1, "%s is claimed by no parser, it is of %s", source, family)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	t.Logf("files claimed: %v", claimed)
+}
+
+func claimants(file *ingest.File) []ingest.Parser {
+	var claims []ingest.Parser
+	for _, parser := range all.Parsers() {
+		if parser.Detect(file) {
+			claims = append(claims, parser)
+		}
+	}
+	return claims
+}
+
+func checkClaim(t *testing.T, parser ingest.Parser, file *ingest.File, family string) {
+	t.Helper()
+	owned := family == parser.Name()
+	for _, format := range families() {
+		if format == parser.Name() {
+			assert.True(t, owned, "%s is claimed by %s", file.Source, parser.Name())
+			break
+		}
+	}
+	env := ingesttest.Env(t)
+	for _, problem := range ingesttest.Check(file, env, parser.Parse(t.Context(), file, env)) {
+		t.Errorf("%s: %s", file.Source, problem)
+	}
+}

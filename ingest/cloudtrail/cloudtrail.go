@@ -1,0 +1,97 @@
+package cloudtrail
+
+import (
+	"context"
+	"strings"
+
+	"keyreach/engine/fact"
+	"keyreach/ingest"
+	"keyreach/ingest/jsontree"
+)
+
+// Parser is the format's parser.
+type Parser struct{}
+
+var _ ingest.Parser = Parser{}
+
+// Name implements ingest.Parser.
+func (Parser) Name() string { return "cloudtrail" }
+
+// Detect implements ingest.Parser.
+func (Parser) Detect(file *ingest.File) bool {
+	for _, sample := range file.Samples() {
+		if isEvent(sample) || isEvent(sample.Get("Records").Index(0)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isEvent tells CloudTrail's events from others of much the same shape, as S3's
+// notifications are (their eventSource is "aws:s3").
+func isEvent(n *jsontree.Node) bool {
+	return n.Get("userIdentity").Kind() == jsontree.Object && n.Get("eventName").Kind() == jsontree.String &&
+		timeOf(n) != nil && strings.HasSuffix(n.Get("eventSource").String(), ".amazonaws.com")
+}
+
+// timeOf is when an event was; Logstash moves it to a name of its own.
+func timeOf(n *jsontree.Node) *jsontree.Node {
+	if at := n.Get("eventTime"); at != nil {
+		return at
+	}
+	return n.Get("@timestamp")
+}
+
+// Parse implements ingest.Parser.
+func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	l := newLog(ingest.NewBuilder(file, env))
+	root, _ := file.Tree()
+	switch {
+	case isEvent(root):
+		l.read(root)
+	case root.Kind() == jsontree.Object:
+		l.readAll(ctx, root.Get("Records"))
+	default:
+		l.readAll(ctx, root)
+	}
+	l.emit()
+	return l.Result
+}
+
+// readAll reads a list of events; an element may be a file of CloudTrail itself,
+// where files were joined line by line.
+func (l *log) readAll(ctx context.Context, list *jsontree.Node) {
+	for _, n := range list.Elements() {
+		if ctx.Err() != nil {
+			return
+		}
+		if records := n.Get("Records"); records.Kind() == jsontree.Array {
+			l.readAll(ctx, records)
+			continue
+		}
+		l.read(n)
+	}
+}
+
+func (l *log) read(n *jsontree.Node) {
+	if n.Kind() == jsontree.Object && !n.Complete() {
+		l.gaps = true
+		return // an event without its errorCode would read as a success
+	}
+	if !isEvent(n) {
+		l.gaps = true
+		l.Diagnose(fact.Error, n, "reading CloudTrail: this element is no event (it needs eventTime, eventSource, eventName and userIdentity); it is left out")
+		return
+	}
+	at := timeOf(n).Time()
+	if at == nil {
+		l.gaps = true
+		l.Diagnose(fact.Error, timeOf(n), "reading CloudTrail: the event's time is none; the event is left out")
+		return
+	}
+	e := event{node: n, at: *at, name: n.Get("eventName").String(), failed: n.Get("errorCode").Text() != ""}
+	l.cover(e)
+	l.use(e)
+	l.mint(e)
+	l.lifecycle(e)
+}

@@ -1,0 +1,107 @@
+package cloudtrail
+
+import (
+	"slices"
+	"time"
+
+	"keyreach/engine/credential"
+	"keyreach/engine/fact"
+	"keyreach/ingest"
+	"keyreach/ingest/jsontree"
+)
+
+// log collects what the events of one file show, in the order in which the keys
+// and identities first appear.
+type log struct {
+	*ingest.Builder
+	keys       map[string]*key
+	keyOrder   []*key
+	sessions   map[fact.Key]fact.Props
+	covered    map[place]*window
+	coverOrder []place
+	// gaps says that events of the log could not be read.
+	gaps bool
+}
+
+func newLog(b *ingest.Builder) *log {
+	l := &log{Builder: b, keys: map[string]*key{}, sessions: map[fact.Key]fact.Props{}, covered: map[place]*window{}}
+	l.gaps = slices.ContainsFunc(b.Diagnostics, func(d fact.Diagnostic) bool { return d.Severity == fact.Error })
+	return l
+}
+
+// key is what the log shows about one access key.
+type key struct {
+	id    string
+	props fact.Props
+	// newest is the newest value that names the key.
+	newest   *jsontree.Node
+	newestAt time.Time
+	from     map[string]bool
+	actsAs   []*sighting
+	// edges are those that do not repeat: of mints and exchanges.
+	edges []fact.Edge
+
+	status   string
+	statusAt time.Time
+}
+
+// sighting is one identity that a key was seen to act as.
+type sighting struct {
+	identity    fact.Key
+	first, last time.Time
+	newest      *jsontree.Node
+}
+
+func (l *log) key(id string) *key {
+	k, ok := l.keys[id]
+	if !ok {
+		k = &key{id: id, props: fact.Props{}, from: map[string]bool{}}
+		l.keys[id] = k
+		l.keyOrder = append(l.keyOrder, k)
+	}
+	return k
+}
+
+func (k *key) fact() fact.Key { return fact.Key{Kind: credential.AWSKeyKind(k.id), ID: k.id} }
+
+// named notes that n names the key.
+func (k *key) named(n *jsontree.Node, at time.Time) {
+	if k.newest == nil || at.After(k.newestAt) {
+		k.newest, k.newestAt = n, at
+	}
+}
+
+// is notes a status that a call gave; of several the newest counts, of two at
+// one time the one that comes later in the log.
+func (k *key) is(status string, at time.Time, file string, n *jsontree.Node) {
+	if at.Before(k.statusAt) {
+		return
+	}
+	k.status, k.statusAt = status, at
+	k.props[fact.PropStatus] = status
+	k.props[fact.PropStatusAsOf] = timeText(&at)
+	k.props[fact.PropStatusEvidence] = file + "#" + n.Pointer()
+}
+
+// seenAs notes that the key acted as an identity.
+func (k *key) seenAs(identity fact.Key, at time.Time, n *jsontree.Node) {
+	i := slices.IndexFunc(k.actsAs, func(s *sighting) bool { return s.identity == identity })
+	if i < 0 {
+		k.actsAs = append(k.actsAs, &sighting{identity: identity, first: at, last: at, newest: n})
+		return
+	}
+	s := k.actsAs[i]
+	if at.Before(s.first) {
+		s.first = at
+	}
+	if !at.Before(s.last) {
+		s.last, s.newest = at, n
+	}
+}
+
+// evidence points at a value, observed at the time of its event.
+func (l *log) evidence(n *jsontree.Node, at time.Time) fact.Evidence {
+	e := l.File.At(n)
+	e.ObservedAt = &at
+	return e
+}

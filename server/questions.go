@@ -1,0 +1,109 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"keyreach/engine"
+	"keyreach/engine/fact"
+	"keyreach/engine/render"
+)
+
+// body is a question's flags in lowerCamel.
+type body struct {
+	From         []string   `json:"from"`
+	To           []string   `json:"to"`
+	Without      []string   `json:"without"`
+	Access       string     `json:"access"`
+	AsOf         *time.Time `json:"asOf"`
+	Limit        *int       `json:"limit"`
+	Paths        int        `json:"paths"`
+	AssumeActive bool       `json:"assumeActive"`
+	Hypothetical bool       `json:"hypothetical"`
+}
+
+// question reads the body strictly: what it does not know is an error.
+func (s *service) question(g *gin.Context) (engine.Question, error) {
+	var b body
+	decoder := json.NewDecoder(g.Request.Body)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&b); err != nil {
+		return engine.Question{}, bodyError(err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return engine.Question{}, badRequest{"the body is one JSON object; something stands behind it"}
+	}
+	q := engine.Question{From: b.From, To: b.To, Without: b.Without, Limit: engine.DefaultLimit, Paths: b.Paths,
+		AssumeActive: b.AssumeActive, Hypothetical: b.Hypothetical, At: s.Now()}
+	if b.Limit != nil {
+		q.Limit = *b.Limit
+	}
+	if q.Limit < 0 || q.Paths < 0 || q.Paths > maxPaths {
+		return q, badRequest{fmt.Sprintf("limit is 0 (all) or more, paths from 0 to %d", maxPaths)}
+	}
+	if b.AsOf != nil {
+		q.At = *b.AsOf
+	}
+	if b.Access != "" {
+		access, err := fact.ParseAccess(b.Access)
+		if err != nil {
+			return q, badRequest{err.Error()}
+		}
+		q.Access = access
+	}
+	return q, nil
+}
+
+const maxPaths = 100
+
+func bodyError(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return badRequest{"reading the body: " + err.Error()}
+}
+
+func (s *service) reach(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Reach(g.Request.Context(), q) })
+}
+
+func (s *service) why(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Why(g.Request.Context(), q) })
+}
+
+func (s *service) exposure(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Exposure(g.Request.Context(), q) })
+}
+
+// answer asks one question of the estate that is current when the call comes.
+func answer(s *service, g *gin.Context, ask func(*engine.Asker, engine.Question) (any, error)) {
+	current := s.Holder.Current()
+	if current == nil {
+		fail(g, http.StatusServiceUnavailable, "not ready", "the estate is being loaded")
+		return
+	}
+	q, err := s.question(g)
+	if err != nil {
+		refuse(g, err)
+		return
+	}
+	result, err := ask(&engine.Asker{Estate: current, Catalogue: s.Catalogue, Version: s.Version}, q)
+	if err != nil {
+		refuse(g, err)
+		return
+	}
+	var buffer bytes.Buffer
+	if err := render.JSON(&buffer, result); err != nil {
+		refuse(g, err)
+		return
+	}
+	g.Data(http.StatusOK, "application/json; charset=utf-8", buffer.Bytes())
+}
