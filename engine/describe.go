@@ -19,6 +19,9 @@ func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
 	props := a.Estate.Props(held.Node)
 	s := Start{Node: a.node(held.Node), Name: a.Estate.Name(held.Node), Access: held.Access.String(), Evidence: orEmpty(a.Estate.Evidence(held.Node)),
 		Candidates: props.Strings(fact.PropCandidates), CouldBe: props.Strings("couldBe"), StatusDisagrees: props.Strings(fact.PropStatusDisagrees)}
+	if len(s.Candidates) < 2 {
+		s.Candidates = nil
+	}
 	if a.Estate.Class(held.Node) == fact.ClassCredential {
 		s.Status = a.statusAt(held.Node, at)
 		if t, ok := props.Time(fact.PropStatusAsOf); ok {

@@ -37,7 +37,7 @@ to the target, each with the least access that suffices and the path from it.`,
 			case "json":
 				err = render.JSON(a.std.out, answer)
 			case "jsonl":
-				err = render.Lines(a.std.out, answer.Sources)
+				err = render.ExposureLines(a.std.out, answer)
 			default:
 				err = render.Exposure(a.std.out, answer, f.style(a))
 			}

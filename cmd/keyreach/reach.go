@@ -41,7 +41,7 @@ input that is absent. What a named control takes away is listed as blocked.`,
 			case "json":
 				err = render.JSON(a.std.out, answer)
 			case "jsonl":
-				err = render.Lines(a.std.out, answer.Reached)
+				err = render.ReachLines(a.std.out, answer)
 			default:
 				err = render.Reach(a.std.out, answer, f.style(a))
 			}

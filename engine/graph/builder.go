@@ -20,6 +20,7 @@ type Builder struct {
 	evidence *evidenceTable
 	cores    []core
 	coreOf   map[coreKey]uint32
+	fixedOf  map[string]fact.Conditions
 	extras   []extra
 	extraOf  map[string]uint32
 	frozen   bool
@@ -46,7 +47,7 @@ type draftEdge struct {
 func NewBuilder(classOf func(kind string) fact.Class) *Builder {
 	return &Builder{
 		classOf: classOf, index: map[fact.Key]uint32{}, evidence: newEvidenceTable(),
-		cores: []core{{}}, coreOf: map[coreKey]uint32{{}: 0},
+		cores: []core{{}}, coreOf: map[coreKey]uint32{{}: 0}, fixedOf: map[string]fact.Conditions{},
 		extras: []extra{{}}, extraOf: map[string]uint32{},
 	}
 }
@@ -134,7 +135,24 @@ func (b *Builder) core(e *fact.Edge) uint32 {
 		return b.internCore(coreKey{technique: e.Technique}, func() core { return core{technique: e.Technique} })
 	}
 	c := newCore(e)
-	return b.internCore(c.identity(), func() core { return c })
+	return b.internCore(c.identity(), func() core {
+		c.fixed = b.internFixed(c.fixed)
+		return c
+	})
+}
+
+// internFixed keeps each list of start-fixed conditions once.
+func (b *Builder) internFixed(list fact.Conditions) fact.Conditions {
+	if len(list) == 0 {
+		return nil
+	}
+	key := mustJSON(list)
+	known, ok := b.fixedOf[key]
+	if !ok {
+		b.fixedOf[key] = list
+		known = list
+	}
+	return known
 }
 
 func (b *Builder) internCore(key coreKey, build func() core) uint32 {

@@ -65,7 +65,8 @@ func (s *Snapshot) Technique(e Edge) string { return s.core(e).technique }
 func (s *Snapshot) Conditions(e Edge) fact.Conditions { return s.core(e).conditions }
 
 // StartFixed returns those of the edge's conditions that are on keys which the
-// start of a path fixes; they belong to the Snapshot.
+// start of a path fixes, in normal form; they belong to the Snapshot, which has
+// each list once.
 func (s *Snapshot) StartFixed(e Edge) fact.Conditions { return s.core(e).fixed }
 
 // HasStartFixed reports whether any edge has such conditions.

@@ -26,6 +26,8 @@ func (l *linker) bindKeys() {
 			l.node(fact.Node{Class: fact.ClassIdentity, Key: user, Name: name, Props: fact.Props{fact.PropAccount: account, "notListed": true}, Evidence: n.Evidence})
 		}
 		l.edge(fact.Edge{From: n.Key, Relation: fact.AuthenticatesAs, To: user, Evidence: naming(n)})
+		// A key that IAM lists under a user is that user's key and nothing else.
+		l.node(fact.Node{Class: n.Class, Key: n.Key, Props: fact.Props{fact.PropCandidates: []string{n.Kind}}, Evidence: n.Evidence})
 	}
 }
 

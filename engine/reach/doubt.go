@@ -70,6 +70,7 @@ func (x *rejections) canStand(r *search, l link) bool {
 // contradict the conditions.
 func (x *rejections) reachedBeside(r *search, conditions fact.Conditions) []marks {
 	seen := make([]marks, r.graph.Len())
+	alone := x.add(0, conditions)
 	var stack []State
 	see := func(n graph.Node, given fact.Access) {
 		given &^= r.closed[seen[n]]
@@ -97,7 +98,7 @@ func (x *rejections) reachedBeside(r *search, conditions fact.Conditions) []mark
 				return
 			}
 			made, there := r.step(s, label{}, e)
-			if there && made.at.verdict < fact.No && !contradictBoth(r.graph, e, conditions) {
+			if there && made.at.verdict < fact.No && !x.clashesWith(r, e, alone) {
 				see(e.end, given)
 			}
 		})
@@ -105,9 +106,10 @@ func (x *rejections) reachedBeside(r *search, conditions fact.Conditions) []mark
 	return seen
 }
 
-func contradictBoth(s *graph.Snapshot, e edgeTo, conditions fact.Conditions) bool {
+// clashesWith reports whether an edge's conditions contradict a chain.
+func (x *rejections) clashesWith(r *search, e edgeTo, chain uint32) bool {
 	if e.attr&graph.StartFixed == 0 || e.attr.Relation() == fact.PartOf {
 		return false
 	}
-	return fact.Contradictory(append(slices.Clone(s.StartFixed(e.edge)), conditions...))
+	return x.clash(chain, r.graph.StartFixed(e.edge))
 }

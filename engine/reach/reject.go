@@ -1,6 +1,8 @@
 package reach
 
 import (
+	"slices"
+
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 )
@@ -16,9 +18,18 @@ type rejections struct {
 	// chain holds conditions, each with the number of the one before it on the
 	// path; number 0 is none. A state's place in it is in memory.chains.
 	chain   []chained
+	linked  map[chainKey]uint32 // the chain that conditions make of another
+	clashes map[chainKey]bool   // whether they contradict it
 	tries   map[State]*tries
 	kept    []State                     // memory of settle
 	reached map[*fact.Condition][]marks // see doubt.go
+}
+
+// chainKey is a chain and the conditions, of which a snapshot has each list
+// once, that would be added to it.
+type chainKey struct {
+	before uint32
+	added  *fact.Condition
 }
 
 type chained struct {
@@ -39,7 +50,10 @@ type tries struct {
 }
 
 func newRejections() *rejections {
-	return &rejections{chain: make([]chained, 1), tries: map[State]*tries{}, reached: map[*fact.Condition][]marks{}}
+	return &rejections{
+		chain: make([]chained, 1), linked: map[chainKey]uint32{}, clashes: map[chainKey]bool{},
+		tries: map[State]*tries{}, reached: map[*fact.Condition][]marks{},
+	}
 }
 
 // settle settles those of the waiting states that have a candidate which does
@@ -143,11 +157,40 @@ func (x *rejections) contradicts(r *search, s State, l link) bool {
 	if !x.testedOn(r, s, l) {
 		return false
 	}
-	all := append(fact.Conditions(nil), r.graph.StartFixed(l.edge())...)
-	for at := x.before(r, s, l); at != 0; at = x.chain[at].before {
+	return x.clash(x.before(r, s, l), r.graph.StartFixed(l.edge()))
+}
+
+// clash reports whether conditions contradict those of a chain.
+func (x *rejections) clash(before uint32, added fact.Conditions) bool {
+	key := chainKey{before, &added[0]}
+	clash, known := x.clashes[key]
+	if known {
+		return clash
+	}
+	all := slices.Clone(added)
+	for at := before; at != 0; at = x.chain[at].before {
 		all = append(all, x.chain[at].conditions...)
 	}
-	return fact.Contradictory(all)
+	clash = fact.Contradictory(all)
+	x.clashes[key] = clash
+	return clash
+}
+
+// add returns the chain with conditions added; a chain has each list once.
+func (x *rejections) add(before uint32, added fact.Conditions) uint32 {
+	for at := before; at != 0; at = x.chain[at].before {
+		if &x.chain[at].conditions[0] == &added[0] {
+			return before
+		}
+	}
+	key := chainKey{before, &added[0]}
+	at, known := x.linked[key]
+	if !known {
+		x.chain = append(x.chain, chained{before, added})
+		at = uint32(len(x.chain) - 1)
+		x.linked[key] = at
+	}
+	return at
 }
 
 // before returns the chain that a candidate for s continues.
@@ -171,8 +214,7 @@ func (x *rejections) extend(r *search, s State, l link) {
 		at = 0
 	}
 	if x.testedOn(r, s, l) {
-		x.chain = append(x.chain, chained{at, r.graph.StartFixed(l.edge())})
-		at = uint32(len(x.chain) - 1)
+		at = x.add(at, r.graph.StartFixed(l.edge()))
 	}
 	r.chains[s.code()][s.Node()] = at
 }

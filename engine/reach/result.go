@@ -1,7 +1,6 @@
 package reach
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 
@@ -156,5 +155,3 @@ func (r *Result) Predecessor(s State) (State, bool) {
 	neighbour := r.linkOf(s).neighbour()
 	return neighbour, neighbour != noState
 }
-
-func compareStates(a, b State) int { return cmp.Compare(a, b) }

@@ -32,9 +32,15 @@ type line struct {
 	Hop *engine.Hop `json:"hop"`
 }
 
-// Lines writes one entry a line. Instead of its path an entry has its last hop
-// and, under via, the line of the entry that the hop starts from.
-func Lines(w io.Writer, entries []engine.Entry) error {
+// ReachLines writes one entry a line. Instead of its path an entry has its last
+// hop and, under via, the line of the entry that the hop starts from.
+func ReachLines(w io.Writer, a *engine.ReachAnswer) error { return lines(w, a.Reached, arriving) }
+
+// ExposureLines writes one entry a line. Instead of its path an entry has its
+// first hop and, under via, the line of the entry that the hop leads to.
+func ExposureLines(w io.Writer, a *engine.ExposureAnswer) error { return lines(w, a.Sources, leaving) }
+
+func lines(w io.Writer, entries []engine.Entry, way towards) error {
 	lineOf := make(map[engine.Node]int, len(entries))
 	for i := range entries {
 		if _, known := lineOf[entries[i].Node]; !known {
@@ -45,7 +51,7 @@ func Lines(w io.Writer, entries []engine.Entry) error {
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
 	for i := range entries {
-		if err := encoder.Encode(newLine(&entries[i], lineOf)); err != nil {
+		if err := encoder.Encode(newLine(&entries[i], lineOf, way)); err != nil {
 			return fmt.Errorf("encoding entry %d: %w", i+1, err)
 		}
 		if buffer.Len() > 1<<20 {
@@ -58,16 +64,17 @@ func Lines(w io.Writer, entries []engine.Entry) error {
 	return err
 }
 
-func newLine(entry *engine.Entry, lineOf map[engine.Node]int) line {
+func newLine(entry *engine.Entry, lineOf map[engine.Node]int, way towards) line {
 	l := line{Entry: *entry}
 	if len(entry.Path) == 0 {
 		return l
 	}
-	l.Hop = &entry.Path[len(entry.Path)-1]
+	hop, other := way.link(entry.Path)
+	l.Hop = hop
 	if len(entry.Path) == 1 {
 		return l
 	}
-	if at, ok := lineOf[l.Hop.From]; ok {
+	if at, ok := lineOf[other]; ok {
 		l.Via = &at
 	} else {
 		l.Path = entry.Path

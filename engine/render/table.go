@@ -17,7 +17,7 @@ import (
 func Reach(w io.Writer, a *engine.ReachAnswer, style Style) error {
 	var b strings.Builder
 	style.opening(&b, &a.Head, &a.Tail, "REACH")
-	style.entries(&b, a.Reached, "what")
+	style.entries(&b, a.Reached, arriving, "what")
 	style.blocked(&b, a.Blocked)
 	closing(&b, &a.Tail)
 	_, err := io.WriteString(w, b.String())
@@ -28,7 +28,7 @@ func Reach(w io.Writer, a *engine.ReachAnswer, style Style) error {
 func Exposure(w io.Writer, a *engine.ExposureAnswer, style Style) error {
 	var b strings.Builder
 	style.opening(&b, &a.Head, &a.Tail, "EXPOSED TO")
-	style.entries(&b, a.Sources, "who holds")
+	style.entries(&b, a.Sources, leaving, "who holds")
 	style.blocked(&b, a.Blocked)
 	closing(&b, &a.Tail)
 	_, err := io.WriteString(w, b.String())
@@ -51,7 +51,7 @@ func (s Style) opening(b *strings.Builder, h *engine.Head, t *engine.Tail, word 
 func incomplete(t *engine.Tail) string {
 	var parts []string
 	for _, u := range t.Summary.NotEvaluated {
-		parts = append(parts, fmt.Sprintf("NOT EVALUATED: %s (%d nodes, first %s %s)", u.System, u.Nodes, u.First.Kind, u.First.ID))
+		parts = append(parts, fmt.Sprintf("NOT EVALUATED: %s (%s, first %s %s)", u.System, count(u.Nodes, "node"), u.First.Kind, u.First.ID))
 	}
 	missing := 0
 	for _, m := range t.Missing {
@@ -60,7 +60,7 @@ func incomplete(t *engine.Tail) string {
 		}
 	}
 	if missing > 0 {
-		parts = append(parts, fmt.Sprintf("%d inputs that decide are missing, first: %s", missing, t.Missing[0].What))
+		parts = append(parts, fmt.Sprintf("missing %s, first: %s", count(missing, "deciding input"), t.Missing[0].What))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -102,7 +102,7 @@ func counts(s *engine.Summary) string {
 			text = "not evaluated; treat as leaked"
 		}
 		if s.Missing > 0 {
-			text += fmt.Sprintf("; %d inputs missing", s.Missing)
+			text += fmt.Sprintf("; %s missing", count(s.Missing, "input"))
 		}
 		return text + blockedCount(s)
 	}
@@ -136,7 +136,25 @@ const (
 	howWidth  = 26
 )
 
-func (s Style) entries(b *strings.Builder, entries []engine.Entry, what string) {
+// towards says which hop of an entry's path leads to another entry: the last
+// one of what is reached, the first one of what leads to a target.
+type towards bool
+
+const (
+	arriving towards = false
+	leaving  towards = true
+)
+
+// link returns that hop, and the node at its other end.
+func (t towards) link(path []engine.Hop) (hop *engine.Hop, other engine.Node) {
+	if t == leaving {
+		return &path[0], path[0].To
+	}
+	last := &path[len(path)-1]
+	return last, last.From
+}
+
+func (s Style) entries(b *strings.Builder, entries []engine.Entry, way towards, what string) {
 	if len(entries) == 0 {
 		return
 	}
@@ -157,7 +175,7 @@ func (s Style) entries(b *strings.Builder, entries []engine.Entry, what string) 
 	t.AppendHeader(table.Row{"#", "verdict", "access", "hops", what, "how"})
 	for i := range entries {
 		e := &entries[i]
-		t.AppendRow(table.Row{i + 1, s.verdict(e.Verdict), e.Access, e.Hops, fit(marked(e), whatWidth), fit(how(e, number), howWidth)})
+		t.AppendRow(table.Row{i + 1, s.verdict(e.Verdict), e.Access, e.Hops, fit(marked(e), whatWidth), fit(way.how(e, number), howWidth)})
 	}
 	for row := range strings.Lines(t.Render()) {
 		b.WriteString(strings.TrimRight(row, " \n") + "\n")
@@ -176,22 +194,30 @@ func marked(e *engine.Entry) string {
 	return text
 }
 
-// how names the hop that an entry is reached by, and the entry it comes from.
-func how(e *engine.Entry, number map[engine.Node]int) string {
+// how names the hop that links an entry to another, and that entry.
+func (t towards) how(e *engine.Entry, number map[engine.Node]int) string {
 	if len(e.Path) == 0 {
 		return ""
 	}
-	hop := &e.Path[len(e.Path)-1]
-	from := "start"
-	if n, ok := number[hop.From]; ok && len(e.Path) > 1 {
-		from = fmt.Sprintf("#%d", n)
-	} else if len(e.Path) > 1 {
-		from = "…"
-	}
+	hop, other := t.link(e.Path)
+	words := hop.Relation.String()
 	if hop.Technique != "" {
-		return from + " " + hop.Technique
+		words = hop.Technique
 	}
-	return from + " " + hop.Relation.String()
+	at := "…"
+	if n, ok := number[other]; ok {
+		at = fmt.Sprintf("#%d", n)
+	}
+	switch {
+	case t == leaving && len(e.Path) == 1:
+		return words + " → target"
+	case t == leaving:
+		return words + " → " + at
+	case len(e.Path) == 1:
+		return "start " + words
+	default:
+		return at + " " + words
+	}
 }
 
 func (s Style) blocked(b *strings.Builder, blocked []engine.Blocked) {
@@ -253,12 +279,19 @@ func closing(b *strings.Builder, t *engine.Tail) {
 }
 
 func evidenceLine(s *engine.Summary, skipped, diagnostics int) string {
-	text := fmt.Sprintf("%d files read, %d skipped, %d diagnostics", s.Sources, skipped, diagnostics)
+	text := fmt.Sprintf("%s read, %d skipped, %s", count(s.Sources, "file"), skipped, count(diagnostics, "diagnostic"))
 	if s.OldestEvidence != nil {
 		text += "; oldest evidence of " + clock(*s.OldestEvidence)
 	}
 	if s.Undated > 0 {
-		text += fmt.Sprintf("; %d pieces of evidence without a date", s.Undated)
+		text += fmt.Sprintf("; %d without a date", s.Undated)
 	}
 	return text
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

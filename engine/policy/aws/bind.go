@@ -46,6 +46,21 @@ func (p *pattern) requirement(s string, e *environment) *formula {
 	return b.formula()
 }
 
+// resourceRequirement is requirement for the request's resource. That a part of
+// a set of resources is meant is nothing that conditions can say.
+func (p *pattern) resourceRequirement(e *environment) *formula {
+	if !e.request.ResourceSet {
+		return p.requirement(e.request.Resource, e)
+	}
+	switch p.matchResource(e) {
+	case yes:
+		return constant(true)
+	case no:
+		return constant(false)
+	}
+	return &formula{op: opaque}
+}
+
 // fix replaces the variables of which the state is known. It returns false
 // where one has no value.
 func (p *pattern) fix(e *environment) (pattern, bool) {

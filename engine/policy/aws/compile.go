@@ -104,7 +104,7 @@ func (s *statement) resourceMatches(e *environment) truth {
 	}
 	best := no
 	for i := range s.resources {
-		if best = max(best, s.resources[i].match(e.request.Resource, e)); best == yes {
+		if best = max(best, s.resources[i].matchResource(e)); best == yes {
 			break
 		}
 	}

@@ -8,6 +8,8 @@ type condition struct {
 	// key is in lower case, name as written.
 	key, name string
 	operands  []operand
+	// unread says that values were left out that the comparison can't read.
+	unread bool
 	// constant is what a clause always is, where that can be told; maybe
 	// otherwise.
 	constant truth
@@ -24,6 +26,8 @@ func compileClause(c Clause, variables bool) condition {
 	for _, text := range c.Values {
 		if o, ok := parseOperand(op.compare, text, variables); ok {
 			out.operands = append(out.operands, o)
+		} else {
+			out.unread = true
 		}
 	}
 	out.operands = extreme(op.compare, out.operands)

@@ -148,6 +148,8 @@ type environment struct {
 	resourceAccount string
 	// bounded: the principal has a permissions boundary.
 	bounded bool
+	// set is the resource as a pattern, where it is one.
+	set []rune
 }
 
 // lookup returns what is known of a key, given in lower case.

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"os"
+	"sync"
 	"testing"
 )
 
@@ -107,12 +108,14 @@ func BenchmarkEvaluateEstate(b *testing.B) {
 	policies := x.policies(b)
 	ctx := NewContext().Rest(RestAbsent).Set("aws:SourceIp", "10.1.2.3").Set("aws:SecureTransport", "true").Set("aws:RequestedRegion", "us-east-1")
 	var d Decision
+	var req Request
 	var results [resultEnd]int
 	b.ReportAllocs()
 	count := 0
 	for b.Loop() {
 		i, action := count%len(x.principals), estateActions[count/len(x.principals)%len(estateActions)]
-		EvaluateInto(&d, &Request{Principal: x.principals[i], Action: action, Resource: "*", Context: ctx}, policies[i])
+		req = Request{Principal: x.principals[i], Action: action, Resource: "*", Context: ctx}
+		EvaluateInto(&d, &req, policies[i])
 		results[d.Result]++
 		count++
 	}
@@ -147,4 +150,24 @@ func TestEstate(t *testing.T) {
 	if services == 0 {
 		t.Error("no trust policy names a service")
 	}
+}
+
+// TestPoliciesAreShared: evaluating never writes to what it is given; the race
+// detector would see it.
+func TestPoliciesAreShared(t *testing.T) {
+	t.Parallel()
+	x := loadEstate(t)
+	policies := x.policies(t)
+	ctx := NewContext()
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for i := range x.principals {
+				for _, action := range estateActions {
+					Evaluate(&Request{Principal: x.principals[i], Action: action, Resource: "*", Context: ctx}, policies[i])
+				}
+			}
+		})
+	}
+	group.Wait()
 }

@@ -24,11 +24,15 @@ func EvaluateInto(d *Decision, req *Request, pol *Policies) {
 }
 
 func newEnvironment(req *Request, pol *Policies) environment {
-	return environment{
+	e := environment{
 		request:         req,
 		resourceAccount: req.owner(),
 		bounded:         pol.HasBoundary && pol.NotGiven&SlotBoundary == 0 && req.Principal.bindable(),
 	}
+	if req.ResourceSet {
+		e.set = globRunes(parseGlob(req.Resource))
+	}
+	return e
 }
 
 // decide reads the layers. d.By holds the grants and d.denies the denials. A

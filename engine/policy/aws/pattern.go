@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -228,6 +229,27 @@ func (p *pattern) match(s string, e *environment) truth {
 		return no
 	}
 	return state
+}
+
+// matchResource decides an element of Resource against the request's resource,
+// or against all the resources that it stands for.
+func (p *pattern) matchResource(e *environment) truth {
+	if !e.request.ResourceSet {
+		return p.match(e.request.Resource, e)
+	}
+	var buffer [12]part
+	parts, state := p.resolve(buffer[:0], e)
+	if state == no {
+		return no
+	}
+	own := globRunes(&pattern{parts: parts})
+	switch {
+	case !overlaps(own, e.set):
+		return no
+	case state == yes && covers(own, e.set) && !slices.ContainsFunc(parts, func(x part) bool { return x.kind == fence }):
+		return yes
+	}
+	return maybe
 }
 
 // resolve appends the parts with variables replaced by their values and

@@ -47,11 +47,11 @@ func (s StatementInfo) Source() *Statement { return s.policy.statements[s.index]
 // Grant is one Allow statement. Actions or NotActions is set; with neither
 // Resources nor NotResources the statement is about the resource it hangs on.
 type Grant struct {
-	Statement                int
-	Actions, NotActions      []string
-	Resources, NotResources  []string
-	Principals, NotPrincipal *PrincipalSet
-	Conditions               []Clause
+	Statement               int
+	Actions, NotActions     []string
+	Resources, NotResources []string
+	Principal, NotPrincipal *PrincipalSet
+	Conditions              []Clause
 }
 
 // Grants yields the Allow statements in the order of the document. What it
@@ -113,7 +113,7 @@ func (p *Policy) Principals() iter.Seq[NamedPrincipal] {
 			if g.NotPrincipal != nil && !yield(NamedPrincipal{Everyone, "*", g.Statement}) {
 				return
 			}
-			if g.Principals != nil && !g.Principals.each(g.Statement, yield) {
+			if g.Principal != nil && !g.Principal.each(g.Statement, yield) {
 				return
 			}
 		}

@@ -58,7 +58,7 @@ func (p *Policy) public() bool {
 func (s *statement) fixed() bool {
 	for i := range s.conditions {
 		c := &s.conditions[i]
-		if c.negated || c.absent || !pinningKey(c.key) || len(c.operands) == 0 {
+		if c.negated || c.absent || c.unread || !pinningKey(c.key) || len(c.operands) == 0 {
 			continue
 		}
 		pinned := true

@@ -9,6 +9,10 @@ type Request struct {
 	Action string
 	// Resource is an ARN, or "*" for actions that have none.
 	Resource string
+	// ResourceSet says that Resource is a pattern and stands for every resource
+	// that it matches. An answer then is about all of them; where statements tell
+	// them apart it is Unknown.
+	ResourceSet bool
 	// ResourceAccount owns the resource. Empty: the account in the ARN, else
 	// (S3's ARNs name none) the principal's own.
 	ResourceAccount string

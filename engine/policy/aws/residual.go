@@ -9,7 +9,7 @@ func (t *tally) residual(d *Decision, pol *Policies, s setting) {
 	f := granted(logic{}, s, t.formulas(pol))
 	if f.hasOpaque() {
 		d.Result = Unknown
-		d.Missing = append(d.Missing, fact.Missing{What: "values of the variables in a policy that matches " + t.request.Resource, Effect: fact.NotDecided})
+		d.Missing = append(d.Missing, fact.Missing{What: t.inexpressible(), Effect: fact.NotDecided})
 		return
 	}
 	switch sum := simplify(f); sum.op {
@@ -20,6 +20,14 @@ func (t *tally) residual(d *Decision, pol *Policies, s setting) {
 	default:
 		d.Result, d.Condition = Conditional, sum.render()
 	}
+}
+
+// inexpressible names what is open where conditions can't say it.
+func (t *tally) inexpressible() string {
+	if t.request.ResourceSet {
+		return "which of the resources " + t.request.Resource + " are meant: the policies tell them apart"
+	}
+	return "values of the variables in a policy that matches " + t.request.Resource
 }
 
 // denyAfterAll answers where no assignment of the unknown keys is allowed:
@@ -131,7 +139,7 @@ func (s *statement) resourceResidual(e *environment) *formula {
 	alg := logic{}
 	out := constant(false)
 	for i := range s.resources {
-		out = alg.or(out, s.resources[i].requirement(e.request.Resource, e))
+		out = alg.or(out, s.resources[i].resourceRequirement(e))
 	}
 	if s.notResource {
 		return alg.not(out)

@@ -22,7 +22,7 @@ func simplify(f *formula) sum {
 	out := sum{op: allOfThem}
 	kids := f.kids
 	if f.op != allOfThem {
-		kids = []*formula{f}
+		out.rest, kids = []*formula{f}, nil
 	}
 	for _, kid := range kids {
 		one, ok := minimal(kid)
