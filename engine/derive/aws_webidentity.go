@@ -26,6 +26,11 @@ func (a *awsEstate) deriveWebIdentity() {
 			subjects = append(subjects, n)
 		}
 	}
+	for i := range a.out.Nodes {
+		if n := &a.out.Nodes[i]; n.Kind == "oidc-subject" && a.facts.Nodes[n.Key] == nil {
+			subjects = append(subjects, n)
+		}
+	}
 	for _, role := range a.principals {
 		if role.key.Kind != "aws-role" || role.class != anyClass {
 			continue

@@ -43,7 +43,7 @@ type Arrival struct {
 // leaves as it is.
 func Derive(c *fact.Collection, catalogue *credential.Catalogue, managed *awsmanaged.Policies) Derived {
 	d := Derived{Variants: map[Arrival]fact.Key{}}
-	newAWS(c, catalogue, managed, &d).run()
 	deriveGitHub(c, &d)
+	newAWS(c, catalogue, managed, &d).run()
 	return d
 }

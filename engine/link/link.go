@@ -26,6 +26,7 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 	l.applyAssertions()
 	l.joinValues()
 	l.bindKeys()
+	l.inheritSecrets()
 
 	return l.joined
 }

@@ -27,7 +27,7 @@ func newAtom(c condition) *formula {
 	if all := c.quantifier == plain && c.matchesAll(); all || len(c.operands) == 0 {
 		return whenPresent(c, all != c.negated)
 	}
-	return &formula{op: leaf, atom: atom{condition: c, id: c.identity()}}
+	return &formula{op: leaf, atom: &atom{condition: c, id: c.identity()}}
 }
 
 // matchesAll reports whether the operands match any well-formed value.
@@ -36,7 +36,7 @@ func (c *condition) matchesAll() bool {
 	case compareBool:
 		return len(c.operands) == 2
 	case compareLike, compareARN:
-		return some(c.operands, func(o *operand) bool { return o.pattern.isAny() })
+		return anyOperand(c.operands, func(o *operand) bool { return o.pattern.isAny() })
 	}
 	return false
 }
@@ -55,7 +55,7 @@ func presenceAtom(key, name string, present bool) *formula {
 		operator: operator{compare: comparePresent, negated: !present, absent: !present},
 		key:      key, name: name, operands: []operand{{}}, constant: maybe,
 	}
-	return &formula{op: leaf, atom: atom{condition: c, id: c.identity()}}
+	return &formula{op: leaf, atom: &atom{condition: c, id: c.identity()}}
 }
 
 // equalsAtom says that the key has one of these values, taken as plain text.

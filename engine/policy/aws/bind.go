@@ -160,26 +160,26 @@ func (b *binder) add(have []bound) {
 // formula writes the bindings down. Where there is one variable they are one
 // list of values.
 func (b *binder) formula() *formula {
-	out := constant(false)
+	var parts []*formula
 	values := map[string][]string{}
 	for _, have := range b.found {
 		if len(have) == 1 && !have[0].isAbsent {
 			values[have[0].key] = append(values[have[0].key], have[0].value)
 			continue
 		}
-		all := constant(true)
-		for _, x := range have {
-			all = logic{}.and(all, x.formula())
+		all := make([]*formula, len(have))
+		for i, x := range have {
+			all[i] = x.formula()
 		}
-		out = logic{}.or(out, all)
+		parts = append(parts, both(all...))
 	}
 	for _, p := range b.parts {
 		if p.kind == variable && values[p.key] != nil {
-			out = logic{}.or(out, equalsAtom(p.key, p.name, values[p.key]))
+			parts = append(parts, equalsAtom(p.key, p.name, values[p.key]))
 			delete(values, p.key)
 		}
 	}
-	return out
+	return either(parts...)
 }
 
 func (x bound) formula() *formula {

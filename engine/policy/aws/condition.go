@@ -102,14 +102,14 @@ func (c *condition) holds(e *environment) truth {
 
 func (c *condition) holdsFor(v *contextValue, e *environment) truth {
 	if c.quantifier == plain {
-		any := no
+		found := no
 		for i := range v.count() {
-			any = max(any, c.matches(v.at(i), e))
+			found = max(found, c.matches(v.at(i), e))
 		}
 		if c.negated {
-			return any.not()
+			return found.not()
 		}
-		return any
+		return found
 	}
 	if v.count() == 1 && v.at(0) == "" {
 		// A set operator takes an empty string for an empty set.

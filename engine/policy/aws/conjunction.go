@@ -78,7 +78,7 @@ func settleKey(group []atom) ([]atom, bool) {
 	case !canPresent && !canAbsent:
 		return nil, false
 	case !canPresent:
-		return []atom{presenceAtom(key, name, false).atom}, true
+		return []atom{*presenceAtom(key, name, false).atom}, true
 	case canAbsent:
 		return tests, true
 	}
@@ -95,7 +95,7 @@ func present(tests []atom, key, name string) []atom {
 		implied = implied || !a.absent
 	}
 	if !implied {
-		tests = append(tests, presenceAtom(key, name, true).atom)
+		tests = append(tests, *presenceAtom(key, name, true).atom)
 	}
 	return slices.CompactFunc(tests, func(a, b atom) bool { return a.same(&b) })
 }
@@ -114,11 +114,24 @@ func settleValue(tests []atom) ([]atom, bool) {
 			}
 		}
 	}
-	if multivalued(tests) {
+	if multivalued(tests) || tooLong(tests) {
 		return tests, true
 	}
 	return settleSingle(tests)
 }
+
+// tooLong spares lists of hostile length, which are held against each other
+// value by value.
+func tooLong(tests []atom) bool {
+	values := 0
+	for i := range tests {
+		values += len(tests[i].operands)
+	}
+	return values > maxValues
+}
+
+// maxValues bounds the values on one key that are simplified.
+const maxValues = 256
 
 // strongest leaves, of atoms that differ only in what they say of an absent
 // key, the one that wants the key there. The list is sorted, so they are
@@ -224,22 +237,22 @@ func dropImplied(tests []atom) []atom {
 func follows(a, from *atom) bool {
 	switch {
 	case !from.negated && !a.negated:
-		return all(from.operands, func(o *operand) bool {
-			return some(a.operands, func(x *operand) bool { return contains(a.compare, x, from.compare, o) })
+		return everyOperand(from.operands, func(o *operand) bool {
+			return anyOperand(a.operands, func(x *operand) bool { return contains(a.compare, x, from.compare, o) })
 		})
 	case !from.negated:
-		return all(from.operands, func(o *operand) bool {
-			return !some(a.operands, func(x *operand) bool { return meets(a.compare, x, from.compare, o) })
+		return everyOperand(from.operands, func(o *operand) bool {
+			return !anyOperand(a.operands, func(x *operand) bool { return meets(a.compare, x, from.compare, o) })
 		})
 	case a.negated:
-		return all(a.operands, func(x *operand) bool {
-			return some(from.operands, func(o *operand) bool { return contains(from.compare, o, a.compare, x) })
+		return everyOperand(a.operands, func(x *operand) bool {
+			return anyOperand(from.operands, func(o *operand) bool { return contains(from.compare, o, a.compare, x) })
 		})
 	}
 	return false
 }
 
-func some(list []operand, f func(*operand) bool) bool {
+func anyOperand(list []operand, f func(*operand) bool) bool {
 	for i := range list {
 		if f(&list[i]) {
 			return true
@@ -248,8 +261,8 @@ func some(list []operand, f func(*operand) bool) bool {
 	return false
 }
 
-func all(list []operand, f func(*operand) bool) bool {
-	return !some(list, func(o *operand) bool { return !f(o) })
+func everyOperand(list []operand, f func(*operand) bool) bool {
+	return !anyOperand(list, func(o *operand) bool { return !f(o) })
 }
 
 // implies reports whether c holds only where d does: no atom of d can fail.
@@ -272,7 +285,7 @@ func (v *solver) excludes(c conjunction, a *atom) bool {
 	case never:
 		return true
 	case leaf:
-		_, ok := v.conjoin(c, []atom{not.atom})
+		_, ok := v.conjoin(c, []atom{*not.atom})
 		return !ok
 	}
 	return false

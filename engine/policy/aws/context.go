@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -37,15 +38,14 @@ const (
 //
 // Filling a context isn't safe for concurrent use; evaluating with it is.
 type Context struct {
-	keys    map[string][]string
-	states  map[string]presence
+	keys    map[string]contextValue
 	rest    Rest
 	literal bool
 }
 
 // NewContext returns a context of which nothing is known.
 func NewContext() *Context {
-	return &Context{keys: map[string][]string{}, states: map[string]presence{}}
+	return &Context{keys: map[string]contextValue{}}
 }
 
 // Set makes key known with these values, in the request's own form: numbers
@@ -100,23 +100,16 @@ func (c *Context) Clone() *Context {
 	if c == nil {
 		return out
 	}
-	for key, values := range c.keys {
-		out.keys[key] = values
-	}
-	for key, state := range c.states {
-		out.states[key] = state
-	}
+	maps.Copy(out.keys, c.keys)
 	out.rest, out.literal = c.rest, c.literal
 	return out
 }
 
 func (c *Context) put(key string, state presence, values []string) *Context {
 	if c.keys == nil {
-		c.keys, c.states = map[string][]string{}, map[string]presence{}
+		c.keys = map[string]contextValue{}
 	}
-	key = strings.ToLower(key)
-	c.states[key] = state
-	c.keys[key] = values
+	c.keys[strings.ToLower(key)] = contextValue{presence: state, many: values}
 	return c
 }
 
@@ -158,8 +151,8 @@ func (e *environment) lookup(key string) contextValue {
 	if c == nil {
 		return e.derive(key, unknown)
 	}
-	if state, ok := c.states[key]; ok {
-		return contextValue{presence: state, many: c.keys[key]}
+	if value, ok := c.keys[key]; ok {
+		return value
 	}
 	rest := unknown
 	if c.rest == RestAbsent {

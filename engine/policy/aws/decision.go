@@ -62,9 +62,10 @@ type Match struct {
 
 // Blocker returns the match in the form of answers.
 func (m Match) Blocker() fact.Blocker {
-	b := fact.Blocker{Control: m.Control}
+	b := fact.Blocker{Control: m.Control, Evidence: []fact.Evidence{}}
 	if m.Policy != nil {
-		b.Policy, b.Evidence = m.Policy.origin.ID, m.Policy.evidence(m.Statement)
+		b.Policy = m.Policy.origin.ID
+		b.Evidence = append(b.Evidence, m.Policy.evidence(m.Statement)...)
 	}
 	if m.Policy != nil && m.Statement >= 0 {
 		b.Statement = m.Policy.Statement(m.Statement).Sid

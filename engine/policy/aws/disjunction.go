@@ -16,7 +16,7 @@ func (v *solver) disjoin(f *formula) (disjunction, bool) {
 	case always:
 		return disjunction{{}}, true
 	case leaf:
-		c, ok := v.conjoin([]atom{f.atom})
+		c, ok := v.conjoin([]atom{*f.atom})
 		if !ok {
 			return nil, true
 		}

@@ -24,7 +24,7 @@ const (
 type formula struct {
 	op   formulaOp
 	kids []*formula
-	atom atom
+	atom *atom
 }
 
 func constant(b bool) *formula {
@@ -37,22 +37,38 @@ func constant(b bool) *formula {
 // logic is the algebra of formulas.
 type logic struct{}
 
-func (logic) and(a, b *formula) *formula { return join(allOfThem, never, always, a, b) }
-func (logic) or(a, b *formula) *formula  { return join(oneOfThem, always, never, a, b) }
+func (logic) and(a, b *formula) *formula { return both(a, b) }
+func (logic) or(a, b *formula) *formula  { return either(a, b) }
+
+// both is the conjunction of all kids, either their disjunction.
+func both(kids ...*formula) *formula   { return join(allOfThem, never, always, kids) }
+func either(kids ...*formula) *formula { return join(oneOfThem, always, never, kids) }
 
 // join makes a flat junction; absorbing settles it, neutral adds nothing.
-func join(op, absorbing, neutral formulaOp, a, b *formula) *formula {
-	switch {
-	case a.op == absorbing || b.op == neutral:
-		return a
-	case b.op == absorbing || a.op == neutral:
-		return b
+func join(op, absorbing, neutral formulaOp, kids []*formula) *formula {
+	count, only := 0, -1
+	for i, one := range kids {
+		switch one.op {
+		case absorbing:
+			return one
+		case neutral:
+		default:
+			count, only = count+1, i
+		}
 	}
-	out := &formula{op: op}
-	for _, one := range [...]*formula{a, b} {
-		if one.op == op {
+	switch count {
+	case 0:
+		return &formula{op: neutral}
+	case 1:
+		return kids[only]
+	}
+	out := &formula{op: op, kids: make([]*formula, 0, count)}
+	for _, one := range kids {
+		switch one.op {
+		case neutral:
+		case op:
 			out.kids = append(out.kids, one.kids...)
-		} else {
+		default:
 			out.kids = append(out.kids, one)
 		}
 	}
@@ -68,16 +84,14 @@ func (l logic) not(a *formula) *formula {
 	case opaque:
 		return a
 	}
-	out := constant(a.op == allOfThem)
-	out = l.not(out)
-	for _, kid := range a.kids {
-		if a.op == allOfThem {
-			out = l.or(out, l.not(kid))
-		} else {
-			out = l.and(out, l.not(kid))
-		}
+	kids := make([]*formula, len(a.kids))
+	for i, kid := range a.kids {
+		kids[i] = l.not(kid)
 	}
-	return out
+	if a.op == allOfThem {
+		return either(kids...)
+	}
+	return both(kids...)
 }
 
 // hasOpaque reports whether something in the formula can't be expressed.
@@ -114,7 +128,7 @@ func compareFormulas(a, b *formula) int {
 		return cmp.Compare(a.op, b.op)
 	}
 	if a.op == leaf {
-		return compareAtoms(a.atom, b.atom)
+		return compareAtoms(*a.atom, *b.atom)
 	}
 	return slices.CompareFunc(a.kids, b.kids, compareFormulas)
 }

@@ -38,15 +38,14 @@ func Simplify(c fact.Conditions) (simple fact.Conditions, possible bool, err err
 }
 
 func formulaOf(c fact.Conditions) (*formula, error) {
-	out := constant(true)
+	parts := make([]*formula, len(c))
 	for i := range c {
-		one, err := formulaOfOne(&c[i])
-		if err != nil {
+		var err error
+		if parts[i], err = formulaOfOne(&c[i]); err != nil {
 			return nil, err
 		}
-		out = logic{}.and(out, one)
 	}
-	return out, nil
+	return both(parts...), nil
 }
 
 func formulaOfOne(c *fact.Condition) (*formula, error) {
@@ -56,15 +55,14 @@ func formulaOfOne(c *fact.Condition) (*formula, error) {
 		}
 		return newAtom(compileClause(Clause{c.Operator, c.Key, c.Values}, true)), nil
 	}
-	out := constant(false)
-	for _, list := range c.AnyOf {
-		one, err := formulaOf(list)
-		if err != nil {
+	parts := make([]*formula, len(c.AnyOf))
+	for i, list := range c.AnyOf {
+		var err error
+		if parts[i], err = formulaOf(list); err != nil {
 			return nil, err
 		}
-		out = logic{}.or(out, one)
 	}
-	return out, nil
+	return either(parts...), nil
 }
 
 func (f *formula) holds(e *environment) truth {

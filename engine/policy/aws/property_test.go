@@ -114,7 +114,7 @@ func TestConditionalAskedAgain(t *testing.T) {
 		full := *p.request
 		full.Context = p.request.Context.Clone()
 		for _, k := range genKeys {
-			if state, set := full.Context.states[strings.ToLower(k.name)]; set && state == unknown {
+			if state, set := full.Context.keys[strings.ToLower(k.name)]; set && state.presence == unknown {
 				full.Context.Set(k.name, p.oracle.context[k.name]...)
 			}
 		}

@@ -66,85 +66,85 @@ func (t *tally) possible(pol *Policies, s setting, missing Slots) bool {
 // formulas walks the statements once more and keeps, for each layer, under
 // which conditions it allows.
 func (t *tally) formulas(pol *Policies) *layers[*formula] {
-	alg := logic{}
-	l := &layers[*formula]{}
-	for _, f := range []**formula{&l.direct, &l.byRole, &l.byAccount, &l.deny} {
-		*f = constant(false)
-	}
-	allows := map[layerKind]*formula{}
-	levels := map[int]*formula{}
 	again := tally{environment: t.environment}
+	parts := map[layerKey][]*formula{}
 	again.visit = func(v visited) {
-		f := v.statement.residual(&again.environment)
+		key := layerKey{layer: v.layer}
 		switch {
 		case v.statement.effect == Deny:
-			l.deny = alg.or(l.deny, f)
+			key = layerKey{deny: true}
 		case v.layer == layerResource:
-			into := map[reach]**formula{direct: &l.direct, byRole: &l.byRole, byAccount: &l.byAccount}[v.named]
-			*into = alg.or(*into, f)
+			key.named = v.named
 		case v.layer == layerSCP:
-			levels[v.level] = alg.or(orNever(levels[v.level]), f)
-		default:
-			allows[v.layer] = alg.or(orNever(allows[v.layer]), f)
+			key.level = v.level
 		}
+		parts[key] = append(parts[key], v.statement.residual(&again.environment))
 	}
 	again.walk(pol)
-	settle := func(decided truth, f *formula) *formula {
+	settle := func(decided truth, key layerKey) *formula {
 		if decided == maybe {
-			return orNever(f)
+			return either(parts[key]...)
 		}
 		return constant(decided == yes)
 	}
-	l.identity = settle(again.identity, allows[layerIdentity])
-	l.boundary = settle(again.boundary, allows[layerBoundary])
-	l.session = settle(again.session, allows[layerSession])
-	l.vpce = settle(again.vpce, allows[layerVPCE])
-	l.scp = constant(again.scp != no)
-	if again.scp == maybe {
-		for level := range pol.SCPs {
-			l.scp = alg.and(l.scp, orNever(levels[level]))
-		}
+	named := func(how reach) *formula { return either(parts[layerKey{layer: layerResource, named: how}]...) }
+	return &layers[*formula]{
+		identity:  settle(again.identity, layerKey{layer: layerIdentity}),
+		direct:    named(direct),
+		byRole:    named(byRole),
+		byAccount: named(byAccount),
+		boundary:  settle(again.boundary, layerKey{layer: layerBoundary}),
+		session:   settle(again.session, layerKey{layer: layerSession}),
+		vpce:      settle(again.vpce, layerKey{layer: layerVPCE}),
+		scp:       again.levels(pol, parts),
+		deny:      settle(again.deny, layerKey{deny: true}),
 	}
-	if again.deny == yes {
-		l.deny = constant(true)
-	}
-	return l
 }
 
-func orNever(f *formula) *formula {
-	if f == nil {
-		return constant(false)
+// layerKey says what a statement's formula counts for.
+type layerKey struct {
+	deny  bool
+	layer layerKind
+	named reach
+	level int
+}
+
+func (t *tally) levels(pol *Policies, parts map[layerKey][]*formula) *formula {
+	if t.scp != maybe {
+		return constant(t.scp == yes)
 	}
-	return f
+	levels := make([]*formula, len(pol.SCPs))
+	for i := range levels {
+		levels[i] = either(parts[layerKey{layer: layerSCP, level: i}]...)
+	}
+	return both(levels...)
 }
 
 // residual returns under which condition the statement applies to a request
 // whose action and principal it is about.
 func (s *statement) residual(e *environment) *formula {
-	alg := logic{}
-	out := s.resourceResidual(e)
+	parts := []*formula{s.resourceResidual(e)}
 	for i := range s.conditions {
-		if out.op == never {
-			break
+		if parts[i].op == never {
+			return parts[i]
 		}
-		out = alg.and(out, s.conditions[i].residual(e))
+		parts = append(parts, s.conditions[i].residual(e))
 	}
-	return out
+	return both(parts...)
 }
 
 func (s *statement) resourceResidual(e *environment) *formula {
 	if s.anyResource {
 		return constant(true)
 	}
-	alg := logic{}
-	out := constant(false)
+	parts := make([]*formula, len(s.resources))
 	for i := range s.resources {
-		out = alg.or(out, s.resources[i].resourceRequirement(e))
+		parts[i] = s.resources[i].resourceRequirement(e)
 	}
 	if s.notResource {
-		return alg.not(out)
+		return logic{}.not(either(parts...))
 	}
-	return out
+	return either(parts...)
 }
 
 // residual returns the condition with all that is known put in.
@@ -169,14 +169,14 @@ func (c *condition) residual(e *environment) *formula {
 // turned is the condition on a known value whose policy values have unknown
 // variables: a requirement on the variables.
 func (c *condition) turned(value string, e *environment) *formula {
-	out := constant(false)
+	parts := make([]*formula, len(c.operands))
 	for i := range c.operands {
-		out = logic{}.or(out, c.operands[i].pattern.requirement(value, e))
+		parts[i] = c.operands[i].pattern.requirement(value, e)
 	}
 	if c.negated {
-		return logic{}.not(out)
+		return logic{}.not(either(parts...))
 	}
-	return out
+	return either(parts...)
 }
 
 // fix puts known variables into an operand.

@@ -52,7 +52,8 @@ func (v *solver) minimise(d disjunction) sum {
 	if len(d) == 0 {
 		return sum{op: never}
 	}
-	if len(d) <= maxMinimised {
+	// One alternative is as short as conjoin could make it.
+	if len(d) > 1 && len(d) <= maxMinimised {
 		if not, ok := v.not(d); ok {
 			if len(not) == 0 {
 				return sum{op: always}

@@ -7,20 +7,13 @@ import (
 	"keyreach/engine/fact"
 )
 
-// simulateAnswer is one line out. Evidence is left out of by: a case has no file.
+// simulateAnswer is one line out. Evidence in by points into the case.
 type simulateAnswer struct {
 	Name      string          `json:"name"`
 	Result    string          `json:"result"`
 	Condition fact.Conditions `json:"condition"`
 	Missing   []fact.Missing  `json:"missing"`
-	By        []simulateBy    `json:"by"`
-}
-
-type simulateBy struct {
-	Control   string `json:"control"`
-	Policy    string `json:"policy,omitempty"`
-	Statement string `json:"statement,omitempty"`
-	Reason    string `json:"reason,omitempty"`
+	By        []fact.Blocker  `json:"by"`
 }
 
 type simulateFailure struct {
@@ -40,14 +33,13 @@ func Simulate(line []byte) ([]byte, error) {
 	}
 	answer := simulateAnswer{
 		Name: c.Name, Result: d.Result.String(), Condition: d.Condition,
-		Missing: append([]fact.Missing{}, d.Missing...), By: []simulateBy{},
+		Missing: append([]fact.Missing{}, d.Missing...), By: []fact.Blocker{},
 	}
 	if answer.Condition == nil {
 		answer.Condition = fact.Conditions{}
 	}
 	for _, m := range d.By {
-		b := m.Blocker()
-		answer.By = append(answer.By, simulateBy{b.Control, b.Policy, b.Statement, b.Reason})
+		answer.By = append(answer.By, m.Blocker())
 	}
 	return json.Marshal(answer)
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"keyreach/engine/fact"
 )
 
 // simulateCase is one line of `keyreach policy simulate`.
@@ -89,7 +91,7 @@ func (c *simulateCase) policies(req *Request) (*Policies, error) {
 		{"vpce", ControlVPCE, c.Policies.VPCE, &out.VPCE},
 	} {
 		var err error
-		if *slot.into, err = compileSlot(slot.text, slot.control, slot.name); err != nil {
+		if *slot.into, err = compileSlot(slot.text, slot.control, "/policies/"+slot.name); err != nil {
 			return nil, err
 		}
 	}
@@ -105,7 +107,7 @@ func (c *simulateCase) policies(req *Request) (*Policies, error) {
 func compileLevels(slots []levelSlot, control, name string) ([]Level, error) {
 	var out []Level
 	for i, slot := range slots {
-		policies, err := compileSlot(slot.Policies, control, fmt.Sprintf("%s[%d]", name, i))
+		policies, err := compileSlot(slot.Policies, control, fmt.Sprintf("/policies/%s/%d/policies", name, i))
 		if err != nil {
 			return nil, err
 		}
@@ -114,29 +116,39 @@ func compileLevels(slots []levelSlot, control, name string) ([]Level, error) {
 	return out, nil
 }
 
-// compileSlot reads one policy or a list of them. A policy's id is its place
-// in the case.
-func compileSlot(text json.RawMessage, control, name string) ([]*Policy, error) {
+// compileSlot reads one policy or a list of them, at pointer in the case. Its
+// place is a policy's id.
+func compileSlot(text json.RawMessage, control, pointer string) ([]*Policy, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 || string(text) == "null" {
 		return nil, nil
 	}
-	texts := []json.RawMessage{text}
-	if text[0] == '[' {
-		texts = nil
-		if err := json.Unmarshal(text, &texts); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
+	if text[0] != '[' {
+		p, err := compileCase(text, control, pointer)
+		return []*Policy{p}, err
+	}
+	var texts []json.RawMessage
+	if err := json.Unmarshal(text, &texts); err != nil {
+		return nil, fmt.Errorf("%s: %w", pointer, err)
 	}
 	var out []*Policy
 	for i, one := range texts {
-		doc, err := Parse(one)
+		p, err := compileCase(one, control, fmt.Sprintf("%s/%d", pointer, i))
 		if err != nil {
-			return nil, fmt.Errorf("%s[%d]: %w", name, i, err)
+			return nil, err
 		}
-		out = append(out, Compile(doc, Origin{Control: control, ID: fmt.Sprintf("%s[%d]", name, i)}))
+		out = append(out, p)
 	}
 	return out, nil
+}
+
+func compileCase(text json.RawMessage, control, pointer string) (*Policy, error) {
+	doc, err := Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", pointer, err)
+	}
+	place := []fact.Evidence{{Source: "-", Pointer: pointer}}
+	return Compile(doc, Origin{Control: control, ID: strings.TrimPrefix(pointer, "/policies/"), Evidence: place}), nil
 }
 
 // request reads the case's request.
@@ -191,25 +203,37 @@ func (r *simulateRequest) context() (*Context, error) {
 	return ctx.Unknown(keys...), nil
 }
 
-// parseBlock reads S3's setting, or true for all four.
+// parseBlock reads S3's setting: an object of the four, one such for each of
+// account and bucket, or true for all four. Whatever is set anywhere holds.
 func parseBlock(text json.RawMessage) (*PublicAccessBlock, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 || string(text) == "null" {
 		return nil, nil
 	}
-	var all bool
-	if json.Unmarshal(text, &all) == nil {
-		return &PublicAccessBlock{all, all, all, all}, nil
+	v, err := readJSON(text)
+	if err != nil || v.kind != '{' && v.kind != 'b' {
+		return nil, fmt.Errorf("publicAccessBlock is an object of S3's four settings, or true")
 	}
-	var wrapped struct {
-		Configuration *PublicAccessBlock `json:"PublicAccessBlockConfiguration"`
-	}
-	if json.Unmarshal(text, &wrapped) == nil && wrapped.Configuration != nil {
-		return wrapped.Configuration, nil
-	}
-	block := &PublicAccessBlock{}
-	if err := json.Unmarshal(text, block); err != nil {
-		return nil, fmt.Errorf("publicAccessBlock is an object of S3's four settings, or true: %w", err)
-	}
+	all := v.text == "true"
+	block := &PublicAccessBlock{all, all, all, all}
+	block.merge(v)
 	return block, nil
+}
+
+func (b *PublicAccessBlock) merge(v *value) {
+	for _, m := range v.members {
+		on := m.value.text == "true"
+		switch strings.ToLower(m.name) {
+		case "blockpublicacls":
+			b.BlockPublicAcls = b.BlockPublicAcls || on
+		case "ignorepublicacls":
+			b.IgnorePublicAcls = b.IgnorePublicAcls || on
+		case "blockpublicpolicy":
+			b.BlockPublicPolicy = b.BlockPublicPolicy || on
+		case "restrictpublicbuckets":
+			b.RestrictPublicBuckets = b.RestrictPublicBuckets || on
+		default:
+			b.merge(m.value)
+		}
+	}
 }
