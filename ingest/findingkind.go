@@ -24,9 +24,6 @@ type secret struct {
 
 type part struct{ name, value string }
 
-// partToken is the third part of a session's key.
-const partToken = "session-token"
-
 func (f *Findings) identify(finding *Finding) secret {
 	if s, ok := f.awsKey(finding); ok {
 		return s
@@ -42,9 +39,12 @@ func (f *Findings) identify(finding *Finding) secret {
 	if finding.Part != "" && s.kind != fact.UnknownSecret {
 		s.kind += "." + finding.Part
 	}
-	if finding.Place.Stable && finding.Line > 0 {
+	switch {
+	case finding.Place.Single:
+		s.id = s.kind + "@" + finding.Place.ID
+	case finding.Place.Stable && finding.Line > 0:
 		s.id = fmt.Sprintf("%s@%s#%d", s.kind, finding.Place.ID, finding.Line)
-	} else {
+	default:
 		s.id = fmt.Sprintf("%s@%s#%d", s.kind, f.File.Source, finding.Number)
 	}
 	return s
@@ -58,13 +58,17 @@ func (f *Findings) kindsOf(finding *Finding) []string {
 	if kinds := catalogue.ByRule(finding.Scanner, finding.Rule); len(kinds) > 0 {
 		return catalogue.Recognise(finding.Value, kinds)
 	}
-	var marked []string
-	for _, kind := range catalogue.Recognise(finding.Value, nil) {
-		if row, ok := catalogue.Lookup(kind); ok && hasMark(row, finding.Value) {
-			marked = append(marked, kind)
+	return f.marked(finding.Value)
+}
+
+// marked returns the kinds that a value's own mark tells.
+func (f *Findings) marked(value string) (kinds []string) {
+	for _, kind := range f.Env.Catalogue.Recognise(value, nil) {
+		if row, ok := f.Env.Catalogue.Lookup(kind); ok && hasMark(row, value) {
+			kinds = append(kinds, kind)
 		}
 	}
-	return marked
+	return kinds
 }
 
 // contradicts reports whether a value that is shown matches none of the kinds,
@@ -112,6 +116,9 @@ func hasMark(row *credential.Kind, value string) bool {
 // awsKey names an AWS access key by its id, which stands in the value or beside
 // it. A finding of the id alone is a finding of that part.
 func (f *Findings) awsKey(finding *Finding) (secret, bool) {
+	if finding.KeyID != "" {
+		return f.awsPart(finding), true
+	}
 	id := credential.FindAWSKeyID(finding.Value)
 	half := finding.SecretHalf
 	if half == "" {
@@ -123,15 +130,34 @@ func (f *Findings) awsKey(finding *Finding) (secret, bool) {
 	if id == "" {
 		return secret{}, false
 	}
-	s := secret{kind: credential.AWSKeyKind(id), id: id, public: true, parts: []part{{credential.PartID, id}, {credential.PartSecret, half}}}
-	if s.kind != credential.AWSAccessKey {
-		s.parts = append(s.parts, part{name: partToken})
-	}
+	s := f.awsWhole(id)
+	s.parts[1].value = half
 	if half == "" && !finding.Paired {
 		s.lone = credential.PartID
 	}
-	s.candidates = f.awsCandidates(id)
 	return s, true
+}
+
+// awsPart names one part of an AWS key whose id stands elsewhere.
+func (f *Findings) awsPart(finding *Finding) secret {
+	s := f.awsWhole(finding.KeyID)
+	s.lone = finding.Part
+	for i := range s.parts {
+		if s.parts[i].name == finding.Part {
+			s.parts[i].value = finding.Value
+		}
+	}
+	return s
+}
+
+// awsWhole names an AWS key and its parts: id, secret and, of a session, token.
+func (f *Findings) awsWhole(id string) secret {
+	s := secret{kind: credential.AWSKeyKind(id), id: id, public: true, candidates: f.awsCandidates(id),
+		parts: []part{{credential.PartID, id}, {name: credential.PartSecret}}}
+	if s.kind != credential.AWSAccessKey {
+		s.parts = append(s.parts, part{name: credential.PartToken})
+	}
+	return s
 }
 
 // mayBeAWS reports whether the rule lets the value be half of an AWS key.

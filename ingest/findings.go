@@ -2,11 +2,10 @@ package ingest
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 )
 
@@ -25,10 +24,15 @@ type Finding struct {
 	// Part names the one part of a credential that the rule finds (the id of an
 	// access key), empty for rules that find whole ones.
 	Part string
+	// KeyID is the id of the AWS key that the value is the Part of, where the
+	// place holds that part alone and another one names the key.
+	KeyID string
 	// Context is the text around the value; public identifiers are sought in it.
 	Context string
 
 	Place Place
+	// Consumer uses the credential, as what the place belongs to; zero for none.
+	Consumer fact.Key
 	// Line is the line in the place, 0 for not known; Commit where that was.
 	Line   int
 	Commit string
@@ -143,6 +147,10 @@ func (f *Findings) emit(finding *Finding, s secret) {
 			Evidence: []fact.Evidence{finding.ActsAsEvidence}})
 		f.Edge(fact.Key{Kind: s.kind, ID: s.id}, fact.AuthenticatesAs, principal, finding.ActsAsEvidence)
 	}
+	// An id alone makes no call: what uses the key is told with its secret.
+	if !finding.Consumer.IsZero() && s.lone != credential.PartID {
+		f.Edge(finding.Consumer, fact.Uses, fact.Key{Kind: s.kind, ID: s.id}, finding.Evidence)
+	}
 }
 
 func (f *Findings) emitPlace(finding *Finding) {
@@ -164,28 +172,17 @@ func (f *Findings) emitSecret(finding *Finding, s secret) fact.Key {
 		props[name] = value
 	}
 	if len(s.parts) == 0 {
-		props[fact.PropFingerprints] = f.fingerprints(finding.Value)
+		props[fact.PropFingerprints] = f.Env.Fingerprint.Value(finding.Value)
 	}
 	evidence := []fact.Evidence{finding.Evidence}
 	f.Node(fact.Node{Key: whole, Props: props, Evidence: evidence})
 	for _, part := range s.parts {
 		half := fact.Key{Kind: s.kind + "." + part.name, ID: s.id}
-		f.Node(fact.Node{Key: half, Props: fact.Props{fact.PropFingerprints: f.fingerprints(part.value)}, Evidence: evidence})
+		f.Node(fact.Node{Key: half, Props: fact.Props{fact.PropFingerprints: f.Env.Fingerprint.Value(part.value)}, Evidence: evidence})
 		f.Edge(half, fact.PartOf, whole, finding.Evidence)
 	}
 	if s.lone != "" {
 		return fact.Key{Kind: s.kind + "." + s.lone, ID: s.id}
 	}
 	return whole
-}
-
-// keyHeader is the line that all private keys of a form begin with. Scanners
-// report it in place of the key; it joins nothing.
-var keyHeader = regexp.MustCompile(`^-----BEGIN [A-Z0-9 ]+-----$`)
-
-func (f *Findings) fingerprints(value string) []string {
-	if keyHeader.MatchString(strings.TrimSpace(value)) {
-		return nil
-	}
-	return f.Env.Fingerprint.Value(value)
 }

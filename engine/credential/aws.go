@@ -11,9 +11,11 @@ import (
 const (
 	AWSAccessKey   = "aws-access-key"
 	AWSAssumedRole = "aws-sts-assume-role"
-	// PartID and PartSecret are the halves of an access key.
+	// PartID and PartSecret are the halves of an access key; a session's key has
+	// a third part, PartToken.
 	PartID     = "id"
 	PartSecret = "secret"
+	PartToken  = "session-token"
 )
 
 var awsKeyID = regexp.MustCompile(`\b(AKIA|ASIA)[A-Z2-7]{16}\b`)

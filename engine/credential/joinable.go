@@ -1,17 +1,26 @@
 package credential
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // minJoinable is the length below which a value joins nothing: shorter ones are
 // passwords and placeholders that many places share by chance.
 const minJoinable = 12
 
 // Joinable reports whether equal values may be taken for the same secret. Short
-// values, placeholders and redacted values join nothing.
+// values, placeholders, redacted values and the bare first line of a private key
+// join nothing.
 func Joinable(value string) bool {
 	value = strings.TrimSpace(value)
-	return len(value) >= minJoinable && distinct(value) >= 6 && !Redacted(value) && !Placeholder(value)
+	return len(value) >= minJoinable && distinct(value) >= 6 && !Redacted(value) && !Placeholder(value) && !keyMarkers.MatchString(value)
 }
+
+// keyMarkers matches what has the lines around a private key and nothing of the
+// key: they are the same for all keys of a form, and scanners report them in
+// place of the key.
+var keyMarkers = regexp.MustCompile(`^(?:-----(?:BEGIN|END) [A-Z0-9 ]+-----(?:\s|\\[rnt]|\.|…)*)+$`)
 
 // Redacted reports whether a scanner has replaced the value or a part of it.
 func Redacted(value string) bool {

@@ -149,9 +149,13 @@ func newFloor(s *graph.Snapshot, backward bool) *floor {
 			for attr := range graph.Attr(512) {
 				given := reach.Gives(class, access, attr.Relation(), attr.Access())
 				f.gives[0][class][code][attr] = given
-				for held, single := range fact.Accesses() {
-					if given.Implied()&single != 0 {
-						f.gives[1][class][held][attr] |= access
+				for wanted, single := range fact.Accesses() {
+					need := &f.gives[1][class][wanted][attr]
+					if given.Implied()&single != 0 && (access != fact.Control || *need == 0) {
+						*need |= access
+					}
+					if *need&^fact.Control != 0 {
+						*need &^= fact.Control
 					}
 				}
 			}

@@ -21,10 +21,11 @@ func (r *search) expandForward(level []State) {
 	offsets, ends, attrs := r.rows.Offsets, r.rows.Ends, r.rows.Attrs
 	marked, order := r.marks, r.order
 	for _, from := range level {
-		if from.code() != 0 && r.implied(from) {
+		n := from.Node()
+		first, last := offsets[n], offsets[n+1]
+		if first == last || from.code() != 0 && r.implied(from) {
 			continue
 		}
-		n := from.Node()
 		meta := metas[n]
 		row := &table[from.code()][meta.Class()]
 		base, numbered, slow := newLink(r.now.verdict, from, 0), ^link(0), slow
@@ -32,7 +33,6 @@ func (r *search) expandForward(level []State) {
 			base, numbered, slow = r.linkOf(from), 0, slow&^graph.TouchesHub
 		}
 		dead := meta&graph.Mortal != 0 && r.dead(n)
-		first, last := offsets[n], offsets[n+1]
 		targets, kinds := ends[first:last], attrs[first:last]
 		for i, attr := range kinds {
 			given := row[attr&graph.TransferBits]

@@ -24,7 +24,7 @@ func newAtom(c condition) *formula {
 	if c.compare == comparePresent {
 		return presenceAtom(c.key, c.name, !c.negated)
 	}
-	if all := c.quantifier == plain && c.matchesAll(); all || len(c.operands) == 0 {
+	if all := c.matchesAll(); all || len(c.operands) == 0 {
 		return whenPresent(c, all != c.negated)
 	}
 	return &formula{op: leaf, atom: &atom{condition: c, id: c.identity()}}
@@ -36,7 +36,8 @@ func (c *condition) matchesAll() bool {
 	case compareBool:
 		return len(c.operands) == 2
 	case compareLike, compareARN:
-		return anyOperand(c.operands, func(o *operand) bool { return o.pattern.isAny() })
+		// A set operator takes an empty string for no value at all.
+		return c.quantifier == plain && anyOperand(c.operands, func(o *operand) bool { return o.pattern.isAny() })
 	}
 	return false
 }

@@ -94,7 +94,7 @@ func (p *Policy) noteKeys(s *statement) {
 	}
 }
 
-// actionMatches: the order of tests is the cheapest first.
+// actionMatches decides Action or NotAction.
 func (s *statement) actionMatches(action string) bool { return s.actions.match(action) != s.notAction }
 
 // resourceMatches decides Resource or NotResource.
@@ -114,23 +114,29 @@ func (s *statement) resourceMatches(e *environment) truth {
 	return best
 }
 
-// names returns how directly the statement applies to the principal. Policies
-// without the element apply to the one they are attached to.
-func (s *statement) names(e *environment, needed bool) reach {
+// names returns how directly the statement applies to the principal; maybe
+// instead of yes where nobody can tell whether it does. Policies without the
+// element apply to the one they are attached to.
+func (s *statement) names(e *environment, needed bool) (reach, truth) {
 	switch {
+	case s.principal != nil && s.principal.undecided(e):
+		return byAccount, maybe
 	case s.principal != nil:
-		return s.principal.match(e)
+		return s.principal.match(e), yes
 	case s.notPrincipal == nil && needed:
-		return notNamed
+		return notNamed, yes
 	case s.notPrincipal == nil:
-		return direct
+		return direct, yes
+	case s.effect == Deny && e.bounded:
+		// A Deny with NotPrincipal hits every principal that has a permissions
+		// boundary, listed or not (reference_policies_elements_notprincipal.html).
+		return direct, yes
+	case s.notPrincipal.undecided(e):
+		return direct, maybe
+	case s.notPrincipal.match(e) == notNamed:
+		return direct, yes
 	}
-	// A Deny with NotPrincipal hits every principal that has a permissions
-	// boundary, listed or not (reference_policies_elements_notprincipal.html).
-	if s.effect == Deny && e.bounded || s.notPrincipal.match(e) == notNamed {
-		return direct
-	}
-	return notNamed
+	return notNamed, yes
 }
 
 // applies decides the statement but for its principal.

@@ -107,3 +107,27 @@ func TestDerivedKeys(t *testing.T) {
 		t.Errorf("a key called unknown was filled in: %s", got.Result)
 	}
 }
+
+// Whose account a canonical user id is can't be told from the policy.
+func TestCanonicalUser(t *testing.T) {
+	t.Parallel()
+	bucket := mustCompile(t, ControlResource, `{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Principal":{"CanonicalUser":"c1"}}}`)
+	identity := mustCompile(t, ControlIdentity, `{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}`)
+	for _, tt := range []struct {
+		id, owner string
+		want      Result
+	}{
+		{"", "222222222222", Unknown},
+		{"c1", "222222222222", Allowed},
+		{"c2", "222222222222", ImplicitlyDenied},
+		{"", "111111111111", Allowed},
+	} {
+		who := mustPrincipal(t, "arn:aws:iam::111111111111:user/Alice")
+		who.CanonicalID = tt.id
+		req := &Request{Principal: who, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", ResourceAccount: tt.owner}
+		d := Evaluate(req, &Policies{Identity: []*Policy{identity}, Resource: []*Policy{bucket}})
+		if d.Result != tt.want || (len(d.Missing) == 1) != (tt.want == Unknown) {
+			t.Errorf("id %q, bucket of %s: %s %v, want %s", tt.id, tt.owner, d.Result, d.Missing, tt.want)
+		}
+	}
+}

@@ -44,11 +44,14 @@ type Principal struct {
 	// Role is the ARN of a session's role. A session's own ARN doesn't tell the
 	// role's path: ParsePrincipal takes it for "/", callers who know better set it.
 	Role string
+	// CanonicalID is S3's canonical user id of the account, if known.
+	CanonicalID string
 	// Parent is the ARN of the user who made a FederatedUser's session, if known.
 	Parent string
 }
 
-// webIdentityProviders are written by domain instead of ARN
+// isWebIdentityProvider knows the providers that are written by domain instead
+// of ARN
 // (reference_policies_elements_principal.html#principal-federated-web-identity).
 func isWebIdentityProvider(name string) bool {
 	switch name {

@@ -1,6 +1,9 @@
 package aws
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // reach is how directly a policy names a principal; it decides which implicit
 // denies of other policies its grants outrank.
@@ -23,6 +26,7 @@ type principals struct {
 	names     []principalName
 	services  []string
 	federated []string
+	canonical []string
 }
 
 // principalName is one member of the list AWS.
@@ -37,7 +41,7 @@ func compilePrincipals(set *PrincipalSet) *principals {
 	if set == nil {
 		return nil
 	}
-	p := &principals{services: set.Service, federated: set.Federated}
+	p := &principals{services: set.Service, federated: set.Federated, canonical: set.CanonicalUser}
 	for _, text := range set.AWS {
 		if text == "*" {
 			p.everyone = true
@@ -84,7 +88,17 @@ func (p *principals) match(e *environment) reach {
 	for i := range p.names {
 		best = max(best, p.names[i].match(who, e))
 	}
+	if best == notNamed && who.CanonicalID != "" && slices.Contains(p.canonical, who.CanonicalID) {
+		best = byAccount
+	}
 	return best
+}
+
+// undecided reports whether the set may name the principal's account by a
+// canonical user id that nobody can tell for whose it is.
+func (p *principals) undecided(e *environment) bool {
+	who := &e.request.Principal
+	return len(p.canonical) > 0 && !who.external() && who.CanonicalID == "" && p.match(e) == notNamed
 }
 
 func listed(names []string, name string) reach {

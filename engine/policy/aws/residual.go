@@ -27,7 +27,7 @@ func (t *tally) inexpressible() string {
 	if t.request.ResourceSet {
 		return "which of the resources " + t.request.Resource + " are meant: the policies tell them apart"
 	}
-	return "values of the variables in a policy that matches " + t.request.Resource
+	return "the canonical user ids or variables in a policy that bears on " + t.request.Resource
 }
 
 // denyAfterAll answers where no assignment of the unknown keys is allowed:
@@ -78,7 +78,11 @@ func (t *tally) formulas(pol *Policies) *layers[*formula] {
 		case v.layer == layerSCP:
 			key.level = v.level
 		}
-		parts[key] = append(parts[key], v.statement.residual(&again.environment))
+		f := v.statement.residual(&again.environment)
+		if v.sure == maybe {
+			f = both(f, &formula{op: opaque})
+		}
+		parts[key] = append(parts[key], f)
 	}
 	again.walk(pol)
 	settle := func(decided truth, key layerKey) *formula {

@@ -139,6 +139,7 @@ func TestSimplify(t *testing.T) {
 		{`"Null":{"k":"false"},"StringNotEquals":{"k":"a"}`, `[{"key":"k","operator":"Null","values":["false"]},{"key":"k","operator":"StringNotEquals","values":["a"]}]`},
 		{`"Bool":{"k":"true"},"BoolIfExists":{"k":"false"}`, "impossible"},
 		{`"Bool":{"k":["true","false"]}`, `[{"key":"k","operator":"Null","values":["false"]}]`},
+		{`"ForAnyValue:Bool":{"k":["true","false"]}`, `[{"key":"k","operator":"Null","values":["false"]}]`},
 		{`"BinaryEquals":{"k":"AQ=="},"StringEquals":{"l":"a"}`, `[{"key":"k","operator":"BinaryEquals","values":["AQ=="]},{"key":"l","operator":"StringEquals","values":["a"]}]`},
 		{`"ForAnyValue:StringEquals":{"k":"a"},"ForAllValues:StringNotEquals":{"k":"a"}`, "impossible"},
 		{`"StringEquals":{"aws:TagKeys":"a"},"StringLike":{"aws:TagKeys":"b"}`, `[{"key":"aws:TagKeys","operator":"StringEquals","values":["a"]},{"key":"aws:TagKeys","operator":"StringLike","values":["b"]}]`},
@@ -153,5 +154,22 @@ func TestSimplify(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s\n got %s\nwant %s", tt.statements, got, tt.want)
 		}
+	}
+}
+
+// TestHostileSizes: thousands of statements that all depend on unknown keys are
+// decided in time that grows with their number.
+func TestHostileSizes(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}`)
+	for i := range 3000 {
+		fmt.Fprintf(&text, `,{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"k%d":"a*","j":"b%d*"}}}`, i%7, i)
+	}
+	pol := &Policies{Identity: []*Policy{mustCompile(t, ControlIdentity, text.String()+"]}")}}
+	started := time.Now()
+	d := Evaluate(&Request{Principal: mustPrincipal(t, "arn:aws:iam::111111111111:user/Alice"), Action: "s3:GetObject", Resource: "*"}, pol)
+	if took := time.Since(started); d.Result != Conditional || took > 10*time.Second {
+		t.Errorf("%s after %v", d.Result, took)
 	}
 }

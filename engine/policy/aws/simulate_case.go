@@ -44,7 +44,7 @@ type simulateRequest struct {
 	PublicAccessBlock json.RawMessage            `json:"publicAccessBlock"`
 }
 
-// slotNames are the words of notGiven.
+// slotOf reads a word of notGiven.
 func slotOf(name string) (Slots, bool) {
 	switch name {
 	case "identity":
@@ -107,6 +107,9 @@ func (c *simulateCase) policies(req *Request) (*Policies, error) {
 func compileLevels(slots []levelSlot, control, name string) ([]Level, error) {
 	var out []Level
 	for i, slot := range slots {
+		if slot.Policies == nil {
+			return nil, fmt.Errorf("/policies/%s/%d: a level is an object of orgIdentifier and policies", name, i)
+		}
 		policies, err := compileSlot(slot.Policies, control, fmt.Sprintf("/policies/%s/%d/policies", name, i))
 		if err != nil {
 			return nil, err
@@ -165,6 +168,9 @@ func (c *simulateCase) request() (*Request, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Resource == "" {
+		r.Resource = "*"
+	}
 	block, err := parseBlock(r.PublicAccessBlock)
 	return &Request{
 		Principal: who, Action: r.Action, Resource: r.Resource, ResourceAccount: r.ResourceAccount,
@@ -204,36 +210,52 @@ func (r *simulateRequest) context() (*Context, error) {
 }
 
 // parseBlock reads S3's setting: an object of the four, one such for each of
-// account and bucket, or true for all four. Whatever is set anywhere holds.
+// account and bucket, the names of those that are on, or true for all four.
+// Whatever is set anywhere holds.
 func parseBlock(text json.RawMessage) (*PublicAccessBlock, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 || string(text) == "null" {
 		return nil, nil
 	}
 	v, err := readJSON(text)
-	if err != nil || v.kind != '{' && v.kind != 'b' {
+	if err != nil || v.kind == '0' || v.kind == 'n' {
 		return nil, fmt.Errorf("publicAccessBlock is an object of S3's four settings, or true")
 	}
-	all := v.text == "true"
+	all := v.kind == 'b' && v.text == "true"
 	block := &PublicAccessBlock{all, all, all, all}
 	block.merge(v)
 	return block, nil
 }
 
 func (b *PublicAccessBlock) merge(v *value) {
+	if v.kind == '"' {
+		b.set(v.text, true)
+	}
+	for _, item := range v.items {
+		b.merge(item)
+	}
 	for _, m := range v.members {
-		on := m.value.text == "true"
-		switch strings.ToLower(m.name) {
-		case "blockpublicacls":
-			b.BlockPublicAcls = b.BlockPublicAcls || on
-		case "ignorepublicacls":
-			b.IgnorePublicAcls = b.IgnorePublicAcls || on
-		case "blockpublicpolicy":
-			b.BlockPublicPolicy = b.BlockPublicPolicy || on
-		case "restrictpublicbuckets":
-			b.RestrictPublicBuckets = b.RestrictPublicBuckets || on
-		default:
+		if !b.set(m.name, m.value.text == "true") {
 			b.merge(m.value)
 		}
 	}
+}
+
+// set turns the setting on, if on; false where there is none of this name.
+func (b *PublicAccessBlock) set(name string, on bool) bool {
+	var into *bool
+	switch strings.ToLower(name) {
+	case "blockpublicacls":
+		into = &b.BlockPublicAcls
+	case "ignorepublicacls":
+		into = &b.IgnorePublicAcls
+	case "blockpublicpolicy":
+		into = &b.BlockPublicPolicy
+	case "restrictpublicbuckets":
+		into = &b.RestrictPublicBuckets
+	default:
+		return false
+	}
+	*into = *into || on
+	return true
 }

@@ -87,6 +87,7 @@ func TestSimulateNamesWhatIsUnreadable(t *testing.T) {
 		`{"name":"a","request":{"principal":"*","action":"GetObject"}}`:                                                            `action`,
 		`{"name":"a","request":{"principal":"*","action":"s3:GetObject"},"policies":{"identity":[{"Statement":{"Effect":"No"}}]}}`: `/Statement`,
 		`{"name":"a","request":{"principal":"*","action":"s3:GetObject"},"notGiven":["acl"]}`:                                      `acl`,
+		`{"name":"a","request":{"principal":"*","action":"s3:GetObject"},"policies":{"scps":[{"Statement":[]}]}}`:                  `/policies/scps/0`,
 		`{"name":"a","request":{"principal":"*","action":"s3:GetObject","unknownContext":3}}`:                                      `unknownContext`,
 	} {
 		out, err := Simulate([]byte(line))
@@ -95,4 +96,47 @@ func TestSimulateNamesWhatIsUnreadable(t *testing.T) {
 			t.Errorf("%s\n got %s, %v; want an error about %s", line, out, err, part)
 		}
 	}
+}
+
+func TestParseBlock(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]*PublicAccessBlock{
+		``:                               nil,
+		`null`:                           nil,
+		`true`:                           {true, true, true, true},
+		`false`:                          {},
+		`{"RestrictPublicBuckets":true}`: {RestrictPublicBuckets: true},
+		`{"restrictPublicBuckets":true,"blockPublicAcls":false}`:                    {RestrictPublicBuckets: true},
+		`{"account":{"BlockPublicPolicy":true},"bucket":{"IgnorePublicAcls":true}}`: {BlockPublicPolicy: true, IgnorePublicAcls: true},
+		`["BlockPublicAcls"]`: {BlockPublicAcls: true},
+	} {
+		got, err := parseBlock([]byte(text))
+		if err != nil || (got == nil) != (want == nil) || got != nil && *got != *want {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+	if _, err := parseBlock([]byte(`3`)); err == nil {
+		t.Error("3 parsed")
+	}
+}
+
+// FuzzSimulate: any line gives one line of JSON, an answer or an error.
+func FuzzSimulate(f *testing.F) {
+	for _, path := range []string{"testdata/aws-probes.jsonl", "testdata/rules.jsonl"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if i%10 == 0 {
+				f.Add([]byte(line))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, line []byte) {
+		out, err := Simulate(line)
+		if !json.Valid(out) || strings.ContainsRune(string(out), '\n') || err != nil && !strings.Contains(string(out), `"error"`) {
+			t.Fatalf("%s: %s, %v", line, out, err)
+		}
+	})
 }

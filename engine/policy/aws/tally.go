@@ -16,6 +16,7 @@ type visited struct {
 	layer     layerKind
 	level     int
 	named     reach
+	sure      truth
 	statement *statement
 	match     Match
 }
@@ -100,20 +101,20 @@ func (t *tally) layer(kind layerKind, level int, policies []*Policy) truth {
 	for _, p := range policies {
 		for _, i := range p.index.candidates(t.request.Action) {
 			s := &p.statements[i]
-			named := direct
+			named, sure := direct, yes
 			if kind == layerResource || kind == layerRCP || kind == layerVPCE {
-				named = s.names(&t.environment, kind == layerResource)
+				named, sure = s.names(&t.environment, kind == layerResource)
 			}
 			if named == notNamed {
 				continue
 			}
-			applies := s.applies(&t.environment)
+			applies := min(sure, s.applies(&t.environment))
 			if applies == no {
 				continue
 			}
 			m := Match{Control: p.origin.Control, Policy: p, Statement: int(i)}
 			if t.visit != nil {
-				t.visit(visited{kind, level, named, s, m})
+				t.visit(visited{kind, level, named, sure, s, m})
 			}
 			if s.effect == Deny {
 				t.denied(m, applies)
