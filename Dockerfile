@@ -5,10 +5,11 @@ RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /keyreach ./cmd/keyreach && mkdir /data
 
-FROM gcr.io/distroless/static-debian12:nonroot
-COPY --from=build /keyreach /usr/local/bin/keyreach
-COPY --from=build --chown=nonroot:nonroot /data /data
-USER nonroot
+# The program is static and reads no certificates: it sends nothing anywhere.
+FROM scratch
+COPY --from=build /keyreach /keyreach
+COPY --from=build --chown=65532:65532 /data /data
+USER 65532:65532
 VOLUME /data
 EXPOSE 8080
-ENTRYPOINT ["/usr/local/bin/keyreach"]
+ENTRYPOINT ["/keyreach"]

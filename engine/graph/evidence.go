@@ -10,11 +10,14 @@ import (
 	"keyreach/engine/fact"
 )
 
-// evidenceRow is a fact.Evidence with its strings and times kept elsewhere.
-type evidenceRow struct {
+// evidenceRow is a fact.Evidence but for its pointer, which stands at the same
+// place in evidenceTable.pointers.
+type evidenceRow struct{ stem, line, column uint32 }
+
+// stem is what the evidence of one file mostly has in common, its strings by
+// number.
+type stem struct {
 	source, inner, note, kind uint32
-	pointer                   uint32
-	line, column              uint32
 	observed                  uint32 // 0: none, else 1 + index of times
 }
 
@@ -25,12 +28,14 @@ type evidenceTable struct {
 	pointers spans
 	times    []time.Time
 	timeOf   map[time.Time]uint32
+	stems    []stem
+	stemOf   map[stem]uint32
 	rows     []evidenceRow
 	starts   []uint32 // list i is rows[starts[i]:starts[i+1]]
 }
 
 func newEvidenceTable() *evidenceTable {
-	return &evidenceTable{texts: newTexts(), timeOf: map[time.Time]uint32{}, starts: []uint32{0, 0}}
+	return &evidenceTable{texts: newTexts(), timeOf: map[time.Time]uint32{}, stemOf: map[stem]uint32{}, starts: []uint32{0, 0}}
 }
 
 // add keeps a list as one more, equal or not to earlier ones: lists that are
@@ -45,17 +50,26 @@ func (t *evidenceTable) add(list []fact.Evidence) uint32 {
 		list = slices.CompactFunc(list, func(a, b fact.Evidence) bool { return compareEvidence(a, b) == 0 })
 	}
 	for i := range list {
-		t.rows = append(t.rows, t.row(&list[i]))
+		e := &list[i]
+		t.pointers.add(e.Pointer)
+		t.rows = append(t.rows, evidenceRow{t.stem(e), uint32(e.Line), uint32(e.Column)})
 	}
 	t.starts = append(t.starts, uint32(len(t.rows)))
 	return uint32(len(t.starts) - 2)
 }
 
-func (t *evidenceTable) row(e *fact.Evidence) evidenceRow {
-	return evidenceRow{
+func (t *evidenceTable) stem(e *fact.Evidence) uint32 {
+	key := stem{
 		source: t.texts.add(e.Source), inner: t.texts.add(e.Inner), note: t.texts.add(e.Note), kind: t.texts.add(e.Type),
-		pointer: t.pointers.add(e.Pointer), line: uint32(e.Line), column: uint32(e.Column), observed: t.time(e.ObservedAt),
+		observed: t.time(e.ObservedAt),
 	}
+	n, ok := t.stemOf[key]
+	if !ok {
+		n = uint32(len(t.stems))
+		t.stems = append(t.stems, key)
+		t.stemOf[key] = n
+	}
+	return n
 }
 
 func (t *evidenceTable) time(at *time.Time) uint32 {
@@ -73,26 +87,26 @@ func (t *evidenceTable) time(at *time.Time) uint32 {
 }
 
 func (t *evidenceTable) list(i uint32) []fact.Evidence {
-	rows := t.listRows(i)
-	if len(rows) == 0 {
+	first, last := t.starts[i], t.starts[i+1]
+	if first == last {
 		return nil
 	}
-	list := make([]fact.Evidence, len(rows))
-	for k := range rows {
-		list[k] = t.evidence(&rows[k])
+	list := make([]fact.Evidence, 0, last-first)
+	for row := first; row < last; row++ {
+		list = append(list, t.evidence(row))
 	}
 	return list
 }
 
-func (t *evidenceTable) listRows(i uint32) []evidenceRow { return t.rows[t.starts[i]:t.starts[i+1]] }
-
-func (t *evidenceTable) evidence(r *evidenceRow) fact.Evidence {
+func (t *evidenceTable) evidence(row uint32) fact.Evidence {
+	r := t.rows[row]
+	m := &t.stems[r.stem]
 	e := fact.Evidence{
-		Source: t.texts.list[r.source], Inner: t.texts.list[r.inner], Note: t.texts.list[r.note], Type: t.texts.list[r.kind],
-		Pointer: string(t.pointers.bytes(r.pointer)), Line: int(r.line), Column: int(r.column),
+		Source: t.texts.list[m.source], Inner: t.texts.list[m.inner], Note: t.texts.list[m.note], Type: t.texts.list[m.kind],
+		Pointer: string(t.pointers.bytes(row)), Line: int(r.line), Column: int(r.column),
 	}
-	if r.observed != 0 {
-		at := t.times[r.observed-1]
+	if m.observed != 0 {
+		at := t.times[m.observed-1]
 		e.ObservedAt = &at
 	}
 	return e
@@ -101,29 +115,32 @@ func (t *evidenceTable) evidence(r *evidenceRow) fact.Evidence {
 // compare orders two lists as compareEvidence orders their elements, a prefix
 // first.
 func (t *evidenceTable) compare(a, b uint32) int {
-	x, y := t.listRows(a), t.listRows(b)
-	for i := 0; i < len(x) && i < len(y); i++ {
-		if c := t.compareRows(&x[i], &y[i]); c != 0 {
+	x, y := t.starts[a], t.starts[b]
+	for x < t.starts[a+1] && y < t.starts[b+1] {
+		if c := t.compareRows(x, y); c != 0 {
 			return c
 		}
+		x, y = x+1, y+1
 	}
-	return cmp.Compare(len(x), len(y))
+	return cmp.Compare(t.starts[a+1]-x, t.starts[b+1]-y)
 }
 
-func (t *evidenceTable) compareRows(a, b *evidenceRow) int {
-	if c := t.compareTexts(a.source, b.source); c != 0 {
+func (t *evidenceTable) compareRows(x, y uint32) int {
+	a, b := t.rows[x], t.rows[y]
+	m, n := &t.stems[a.stem], &t.stems[b.stem]
+	if c := t.compareTexts(m.source, n.source); c != 0 {
 		return c
 	}
-	if c := bytes.Compare(t.pointers.bytes(a.pointer), t.pointers.bytes(b.pointer)); c != 0 {
+	if c := bytes.Compare(t.pointers.bytes(x), t.pointers.bytes(y)); c != 0 {
 		return c
 	}
-	if c := t.compareTexts(a.inner, b.inner); c != 0 {
+	if c := t.compareTexts(m.inner, n.inner); c != 0 {
 		return c
 	}
 	if c := cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column)); c != 0 {
 		return c
 	}
-	return cmp.Or(t.compareTexts(a.note, b.note), t.compareTexts(a.kind, b.kind), t.compareTimes(a.observed, b.observed))
+	return cmp.Or(t.compareTexts(m.note, n.note), t.compareTexts(m.kind, n.kind), t.compareTimes(m.observed, n.observed))
 }
 
 func (t *evidenceTable) compareTexts(a, b uint32) int {
@@ -168,7 +185,7 @@ func (t *evidenceTable) ranked() (numbers []uint32, table *evidenceTable) {
 	}
 	slices.SortFunc(order, t.compare)
 	numbers = make([]uint32, len(order))
-	table = &evidenceTable{texts: t.texts, times: t.times, starts: []uint32{0}}
+	table = &evidenceTable{texts: t.texts, times: t.times, stems: t.stems, starts: []uint32{0}}
 	for i, list := range order {
 		if i == 0 || t.compare(order[i-1], list) != 0 {
 			table.copyList(t, list)
@@ -180,15 +197,14 @@ func (t *evidenceTable) ranked() (numbers []uint32, table *evidenceTable) {
 }
 
 func (t *evidenceTable) copyList(from *evidenceTable, list uint32) {
-	for _, row := range from.listRows(list) {
-		t.pointers.text = append(t.pointers.text, from.pointers.bytes(row.pointer)...)
+	for row := from.starts[list]; row < from.starts[list+1]; row++ {
+		t.pointers.text = append(t.pointers.text, from.pointers.bytes(row)...)
 		t.pointers.ends = append(t.pointers.ends, uint64(len(t.pointers.text)))
-		row.pointer = uint32(len(t.pointers.ends) - 1)
-		t.rows = append(t.rows, row)
+		t.rows = append(t.rows, from.rows[row])
 	}
 	t.starts = append(t.starts, uint32(len(t.rows)))
 }
 
 func (t *evidenceTable) size() int {
-	return t.texts.size() + t.pointers.size() + 24*len(t.times) + 32*len(t.rows) + 4*len(t.starts)
+	return t.texts.size() + t.pointers.size() + 24*len(t.times) + 20*len(t.stems) + 12*len(t.rows) + 4*len(t.starts)
 }

@@ -34,10 +34,9 @@ type spans struct {
 	ends []uint64
 }
 
-func (p *spans) add(s string) uint32 {
+func (p *spans) add(s string) {
 	p.text = append(p.text, s...)
 	p.ends = append(p.ends, uint64(len(p.text)))
-	return uint32(len(p.ends) - 1)
 }
 
 func (p *spans) bytes(i uint32) []byte {
