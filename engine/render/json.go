@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"unicode/utf16"
 
 	"keyreach/engine"
 )
@@ -18,8 +19,30 @@ func JSON(w io.Writer, answer any) error {
 	if err := encoder.Encode(answer); err != nil {
 		return fmt.Errorf("encoding the answer: %w", err)
 	}
-	_, err := w.Write(buffer.Bytes())
+	_, err := w.Write(escaped(buffer.Bytes()))
 	return err
+}
+
+// escaped writes the invisible characters of JSON text (bidirectional marks and
+// the like, which stand in strings only) as escapes, so that a terminal or an
+// editor shows them.
+func escaped(text []byte) []byte {
+	if !bytes.ContainsFunc(text, func(r rune) bool { return hidden(r) && r != '\n' }) {
+		return text
+	}
+	var b bytes.Buffer
+	for _, r := range string(text) {
+		switch {
+		case !hidden(r) || r == '\n':
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, "\\u%04x\\u%04x", high, low)
+		default:
+			fmt.Fprintf(&b, "\\u%04x", r)
+		}
+	}
+	return b.Bytes()
 }
 
 // line is an entry without its path.
@@ -55,12 +78,13 @@ func lines(w io.Writer, entries []engine.Entry, way towards) error {
 			return fmt.Errorf("encoding entry %d: %w", i+1, err)
 		}
 		if buffer.Len() > 1<<20 {
-			if _, err := buffer.WriteTo(w); err != nil {
+			if _, err := w.Write(escaped(buffer.Bytes())); err != nil {
 				return err
 			}
+			buffer.Reset()
 		}
 	}
-	_, err := buffer.WriteTo(w)
+	_, err := w.Write(escaped(buffer.Bytes()))
 	return err
 }
 

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"keyreach/fixtures"
+)
+
+// forbidden are words that an answer must never print: they promise what no
+// tool can know.
+var forbidden = regexp.MustCompile(`(?i)\b(safe|safe to (revoke|delete)|unused|no impact|no dependents|nothing reachable|0 reached|not compromised|not exploited|clean|contained|eradicated|fully revoked|all sessions ended|immediately|attacker|false positive|low risk|compliant|meets NHI\w*|real time|right now)\b`)
+
+func TestNoOutputPrintsForbiddenWords(t *testing.T) {
+	scenario, err := fixtures.Load(acme)
+	require.NoError(t, err)
+	clock := func() time.Time { return scenario.AsOf }
+	var all bytes.Buffer
+	ask := func(args ...string) {
+		var out, errs bytes.Buffer
+		run(context.Background(), args, streams{in: strings.NewReader(""), out: &out, err: &errs}, clock)
+		all.Write(out.Bytes())
+		all.Write(errs.Bytes())
+	}
+	for _, q := range scenario.Questions {
+		for _, format := range []string{"table", "json", "jsonl"} {
+			args := []string{q.Ask, "--estate", scenario.Estate(), "--format", format}
+			for flag, values := range map[string][]string{"--from": q.From, "--to": q.To, "--without": q.Without} {
+				for _, value := range values {
+					args = append(args, flag, value)
+				}
+			}
+			ask(args...)
+		}
+	}
+	for _, name := range []string{"", "reach", "why", "exposure", "ingest", "serve", "store", "policy"} {
+		ask(name, "--help")
+	}
+	ask("reach", "--estate", scenario.Estate(), "nobody")
+	require.Greater(t, all.Len(), 10_000)
+	for line := range strings.Lines(all.String()) {
+		assert.Empty(t, forbidden.FindString(line), line)
+	}
+	assert.NotEmpty(t, forbidden.FindString("this key is unused"))
+}
