@@ -40,7 +40,7 @@ const Member fact.Relation = 1<<relationBits - 1
 const HypotheticalKey = "hypothetical"
 
 func newAttr(relation fact.Relation, access fact.Access, verdict fact.Verdict) Attr {
-	a := Attr(relation) | Attr(access)<<accessShift | Attr(verdict)<<verdictShift
+	a := Attr(relation) | Attr(access&fact.AnyAccess)<<accessShift | Attr(verdict)<<verdictShift
 	if relation == fact.Contains || relation == fact.PartOf {
 		a |= Composite
 	}

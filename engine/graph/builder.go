@@ -104,8 +104,9 @@ func (b *Builder) Alias(from, to fact.Key) {
 }
 
 // AddHub adds a hub, a node that stands for a set of resources, and returns
-// its key, to which edges may lead. Calls with the same id join their members.
-// A member that is a hub itself is left out.
+// its key, to which edges may lead: such an edge means one to each member.
+// Calls with the same id join their members. A member that is a hub itself is
+// left out, and so are edges that leave a hub, and same-as and part-of to one.
 func (b *Builder) AddHub(id string, members []fact.Key) fact.Key {
 	key := fact.Key{Kind: HubKind, ID: id}
 	hub := b.node(key)

@@ -185,7 +185,10 @@ func (t *evidenceTable) ranked() (numbers []uint32, table *evidenceTable) {
 	}
 	slices.SortFunc(order, t.compare)
 	numbers = make([]uint32, len(order))
-	table = &evidenceTable{texts: t.texts, times: t.times, stems: t.stems, starts: []uint32{0}}
+	table = &evidenceTable{
+		texts: t.texts, times: t.times, stems: t.stems, starts: make([]uint32, 1, len(t.starts)),
+		rows: make([]evidenceRow, 0, len(t.rows)), pointers: t.pointers.sameSize(),
+	}
 	for i, list := range order {
 		if i == 0 || t.compare(order[i-1], list) != 0 {
 			table.copyList(t, list)

@@ -58,7 +58,8 @@ func (b *Builder) aliasKeys(resolved, number []uint32) []Alias {
 }
 
 // finalEdges returns the edges between numbered nodes, each once: what an
-// alias made a loop of same-as is dropped, what is one edge is merged.
+// alias made a loop of same-as is dropped, what is one edge is merged, and what
+// makes no sense at a hub is left out.
 func (b *Builder) finalEdges(number []uint32) []draftEdge {
 	hub := make([]bool, len(b.nodes))
 	for i := range b.nodes {
@@ -69,7 +70,7 @@ func (b *Builder) finalEdges(number []uint32) []draftEdge {
 	kept := edges[:0]
 	for _, e := range edges {
 		e.from, e.to = number[e.from], number[e.to]
-		if e.from == e.to && e.attr.Relation() == fact.SameAs {
+		if e.from == e.to && e.attr.Relation() == fact.SameAs || !allowedAtHub(e.attr.Relation(), hub[e.from], hub[e.to]) {
 			continue
 		}
 		if hub[e.to] || hub[e.from] {
@@ -79,6 +80,16 @@ func (b *Builder) finalEdges(number []uint32) []draftEdge {
 	}
 	slices.SortFunc(kept, compareIdentity)
 	return b.mergeRuns(kept)
+}
+
+// allowedAtHub reports whether an edge may stand between two nodes that may be
+// hubs: only members leave a hub, and none is a hub; a hub is neither the same
+// as anything nor made of parts.
+func allowedAtHub(relation fact.Relation, from, to bool) bool {
+	if from {
+		return relation == Member && !to
+	}
+	return !to || relation != fact.SameAs && relation != fact.PartOf
 }
 
 // compareIdentity brings edges that are one edge together.

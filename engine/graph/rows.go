@@ -68,31 +68,45 @@ func compareTies(x, y draftEdge) int {
 // evidence, conditions, validity and the rest, and puts its number in the
 // edges' core.
 func (s *Snapshot) setDetails(b *Builder, edges []draftEdge) {
-	coreRank, techniqueRank := rankCores(b.cores)
-	extraRank := rankExtras(b.extras)
-	compare := func(x, y detailRow) int {
-		return cmp.Or(cmp.Compare(techniqueRank[x.core], techniqueRank[y.core]), cmp.Compare(x.evidence, y.evidence),
-			cmp.Compare(coreRank[x.core], coreRank[y.core]), cmp.Compare(extraRank[x.extra], extraRank[y.extra]))
+	s.cores, s.extras = b.cores, b.extras
+	places := placeDetails(b, edges)
+	for i, p := range places {
+		e := &edges[p.edge]
+		if i == 0 || p.first != places[i-1].first || p.second != places[i-1].second {
+			s.details = append(s.details, detailRow{e.core, e.extra, e.evidence})
+		}
+		e.core = uint32(len(s.details) - 1)
 	}
-	numbers := make(map[detailRow]uint32)
-	for i := range edges {
-		numbers[edges[i].detail()] = 0
-	}
-	rows := make([]detailRow, 0, len(numbers))
-	for row := range numbers {
-		rows = append(rows, row)
-	}
-	slices.SortFunc(rows, compare)
-	for i, row := range rows {
-		numbers[row] = uint32(i)
-	}
-	for i := range edges {
-		edges[i].core = numbers[edges[i].detail()]
-	}
-	s.details, s.cores, s.extras = rows, b.cores, b.extras
+	s.details = slices.Clip(s.details)
 }
 
-func (e *draftEdge) detail() detailRow { return detailRow{e.core, e.extra, e.evidence} }
+// detailPlace is the place of an edge's detail in the order of details, as two
+// numbers to compare.
+type detailPlace struct {
+	first, second uint64
+	edge          uint32
+}
+
+// placeDetails returns the edges' details in order.
+func placeDetails(b *Builder, edges []draftEdge) []detailPlace {
+	coreRank, techniqueRank := rankCores(b.cores)
+	extraRank := rankExtras(b.extras)
+	places := make([]detailPlace, len(edges))
+	for i, e := range edges {
+		places[i] = detailPlace{
+			first:  uint64(techniqueRank[e.core])<<32 | uint64(e.evidence),
+			second: uint64(coreRank[e.core])<<32 | uint64(extraRank[e.extra]),
+			edge:   uint32(i),
+		}
+	}
+	slices.SortFunc(places, func(x, y detailPlace) int {
+		if c := cmp.Compare(x.first, y.first); c != 0 {
+			return c
+		}
+		return cmp.Compare(x.second, y.second)
+	})
+	return places
+}
 
 // rankCores returns the place of each core in the order of cores, and in that
 // of their techniques alone.

@@ -39,6 +39,11 @@ func (p *spans) add(s string) {
 	p.ends = append(p.ends, uint64(len(p.text)))
 }
 
+// sameSize returns empty spans with room for what p holds.
+func (p *spans) sameSize() spans {
+	return spans{text: make([]byte, 0, len(p.text)), ends: make([]uint64, 0, len(p.ends))}
+}
+
 func (p *spans) bytes(i uint32) []byte {
 	start := uint64(0)
 	if i > 0 {

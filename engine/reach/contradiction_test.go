@@ -62,6 +62,17 @@ func TestContradictionThatAnotherPathMayAvoid(t *testing.T) {
 	}}, r.Missing(state))
 }
 
+// Control is the first way to the file, and read of it has a way of its own
+// that does not contradict: the key behind is not decided, not unreached.
+func TestContradictionOfControlWhereReadMayServe(t *testing.T) {
+	s := newEstate(t).
+		edge("aws-user:u", fact.Can, "file:f", access(fact.Control), mfa("true")).
+		edge("aws-user:u", fact.CanBecome, "aws-role:a", verdict(fact.Conditional)).
+		edge("aws-role:a", fact.Can, "file:f", access(fact.Read)).
+		edge("file:f", fact.Stores, "key:k", mfa("false")).freeze()
+	assert.Contains(t, s.lines(s.forward(s.query("aws-user:u"))), "unknown read 2 key:k")
+}
+
 func TestContradictionThroughHub(t *testing.T) {
 	s := newEstate(t).hub("h", "file:f").
 		edge("aws-user:u", fact.CanBecome, "aws-role:a", mfa("true")).

@@ -1,21 +1,28 @@
 package reach
 
 import (
+	"context"
 	"slices"
 
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 )
 
+// maxProofs bounds the searches that prove candidates impossible; beyond it,
+// what was not proved is doubted.
+const maxProofs = 256
+
 // doubt looks, when nothing waits any more, at the states that were rejected
 // only. A state settles as unknown where the last edge of a rejected candidate
 // could stand on another path than the witness; where it could not, the state
 // is not reached. It reports whether any state now waits.
-func (x *rejections) doubt(r *search) bool {
-	any := false
+func (x *rejections) doubt(ctx context.Context, r *search) (any bool, err error) {
 	for _, s := range x.open(r) {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
 		t := x.tries[s]
-		if i, ok := x.doubted(r, t); ok {
+		if i, ok := x.doubted(r, s, t); ok {
 			t.asUnknown = true
 			t.doubt = t.links[i].as(fact.Unknown)
 			t.doubtAt = label{fact.Unknown, t.at[i].hops}
@@ -24,7 +31,7 @@ func (x *rejections) doubt(r *search) bool {
 		}
 		t.assessed = len(t.links)
 	}
-	return any
+	return any, nil
 }
 
 // open returns the states with rejections that are not settled, in order.
@@ -41,29 +48,42 @@ func (x *rejections) open(r *search) []State {
 
 // doubted returns the first rejected candidate that can stand. After too many
 // rejections that is the first: there may be candidates that were never tried.
-func (x *rejections) doubted(r *search, t *tries) (int, bool) {
+func (x *rejections) doubted(r *search, s State, t *tries) (int, bool) {
 	for i := t.assessed; i < len(t.links); i++ {
 		if t.at[i].verdict == fact.No {
 			continue
 		}
-		if t.parked || x.canStand(r, t.links[i]) {
+		if t.parked || x.canStand(r, s, t.links[i]) {
 			return i, true
 		}
 	}
 	return 0, false
 }
 
-// canStand reports whether the neighbour in l is reached over edges none of
-// which contradicts l's edge.
-func (x *rejections) canStand(r *search, l link) bool {
+// canStand reports whether what l's edge needs is reached over edges none of
+// which contradicts it: not only l's neighbour, but any access to its node that
+// serves, since one that control implied may have had a path of its own.
+func (x *rejections) canStand(r *search, s State, l link) bool {
 	conditions := r.graph.StartFixed(l.edge())
 	seen, ok := x.reached[&conditions[0]]
+	if !ok && len(x.reached) == maxProofs {
+		return true
+	}
 	if !ok {
 		seen = x.reachedBeside(r, conditions)
 		x.reached[&conditions[0]] = seen
 	}
-	neighbour := l.neighbour()
-	return r.closed[seen[neighbour.Node()]]&neighbour.Access() != 0
+	n := l.neighbour().Node()
+	if r.backward {
+		n = r.graph.To(l.edge())
+	}
+	e := edgeTo{edge: l.edge(), attr: r.graph.Attr(l.edge()), end: s.Node()}
+	for code, held := range fact.Accesses() {
+		if fact.Access(seen[n])&held != 0 && r.transfer(newState(n, uint8(code)), e)&s.Access() != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // reachedBeside searches, without labels, over the edges that do not

@@ -11,8 +11,9 @@ import (
 // composition is a credential in parts. The nodes of one kind are one part:
 // any of them serves.
 type composition struct {
-	kinds []string // sorted, of the parts that there are
-	held  []heldPart
+	kinds []string   // sorted, of the parts that there are
+	parts []heldPart // by kind, once one of the kind is settled
+	held  int        // how many are
 	// joined is the candidate that all parts together make, once they are held.
 	joined candidate
 	at     label
@@ -22,11 +23,11 @@ type composition struct {
 
 // heldPart is the first settled node of one part.
 type heldPart struct {
-	kind  string
-	state State
-	at    label
-	own   fact.Verdict // of the part-of edge
-	edge  graph.Edge
+	settled bool
+	state   State
+	at      label
+	own     fact.Verdict // of the part-of edge
+	edge    graph.Edge
 }
 
 // partEdge is a part-of edge met from a settled part.
@@ -56,6 +57,7 @@ func (r *search) composition(whole graph.Node) *composition {
 	})
 	slices.Sort(c.kinds)
 	c.kinds = slices.Compact(c.kinds)
+	c.parts = make([]heldPart, len(c.kinds))
 	if r.wholes == nil {
 		r.wholes = map[graph.Node]*composition{}
 	}
@@ -92,7 +94,7 @@ func (r *search) joinParts() {
 	slices.SortFunc(r.partEdges, partEdge.compare)
 	for _, p := range r.partEdges {
 		c := r.composition(p.whole)
-		if c.take(r.graph.Key(p.state.Node()).Kind, p, r.now) && len(c.held) == len(c.kinds) {
+		if c.take(r.graph.Key(p.state.Node()).Kind, p, r.now) && c.held == len(c.kinds) {
 			c.join(p.whole)
 			r.propose(c.at, c.joined)
 		}
@@ -109,22 +111,22 @@ func (r *search) propose(at label, c candidate) {
 	r.push(at, c.state.Node(), c.state.Access(), c.link)
 }
 
-// take keeps a part unless one of its kind is held.
+// take keeps a part unless one of its kind is settled.
 func (c *composition) take(kind string, p partEdge, at label) bool {
-	for i := range c.held {
-		if c.held[i].kind == kind {
-			return false
-		}
+	i, found := slices.BinarySearch(c.kinds, kind)
+	if !found || c.parts[i].settled {
+		return false
 	}
-	c.held = append(c.held, heldPart{kind: kind, state: p.state, at: at, own: p.own, edge: p.edge})
+	c.parts[i] = heldPart{settled: true, state: p.state, at: at, own: p.own, edge: p.edge}
+	c.held++
 	return true
 }
 
 // join makes the candidate of all parts: the worst verdict, one hop more than
 // the longest path, which is its path.
 func (c *composition) join(whole graph.Node) {
-	main := c.held[0]
-	for _, p := range c.held {
+	main := c.parts[0]
+	for _, p := range c.parts {
 		c.at.verdict = c.at.verdict.Worst(p.at.verdict).Worst(p.own)
 		if p.leads(main) {
 			main = p
@@ -133,7 +135,7 @@ func (c *composition) join(whole graph.Node) {
 	c.at.hops = main.at.hops + 1
 	c.whole = true
 	c.joined = candidate{newLink(c.at.verdict, main.state, main.edge), StateOf(whole, fact.Read)}
-	for _, p := range c.held {
+	for _, p := range c.parts {
 		if p.state != main.state {
 			c.with = append(c.with, p.state)
 		}

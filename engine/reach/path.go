@@ -148,7 +148,7 @@ func (r *search) hopVerdict(h printed) fact.Verdict {
 		verdict = verdict.Worst(fact.Unknown)
 	}
 	if c := r.joinedBy(h); c != nil {
-		for _, p := range c.held {
+		for _, p := range c.parts {
 			if p.state != h.link.neighbour() {
 				verdict = verdict.Worst(p.at.verdict)
 			}

@@ -99,6 +99,8 @@ func TestPrefixesAreWitnesses(t *testing.T) {
 		for e := range r.Entries() {
 			path := r.Path(e.State)
 			require.Len(t, path, e.Hops)
+			require.Equal(t, e.Hops, r.Hops(e.State))
+			require.Equal(t, e.Verdict, r.Verdict(e.State))
 			before, _ := r.Predecessor(e.State)
 			require.Equal(t, fmt.Sprint(path[:len(path)-1]), fmt.Sprint(append([]reach.Hop{}, r.Path(before)...)))
 		}

@@ -60,15 +60,30 @@ func (r *search) run(ctx context.Context) error {
 			return err
 		}
 	}
-	for r.rejects != nil && r.rejects.doubt(r) {
-		if err := r.wave(ctx, fact.Unknown); err != nil {
-			return err
-		}
+	if err := r.doubtfulWaves(ctx); err != nil {
+		return err
 	}
 	if !r.query.ThroughNo {
 		return nil
 	}
 	return r.wave(ctx, fact.No)
+}
+
+// doubtfulWaves settles what is left of states that were only rejected, until
+// none is in doubt.
+func (r *search) doubtfulWaves(ctx context.Context) error {
+	if r.rejects == nil {
+		return nil
+	}
+	for {
+		waiting, err := r.rejects.doubt(ctx, r)
+		if err != nil || !waiting {
+			return err
+		}
+		if err := r.wave(ctx, fact.Unknown); err != nil {
+			return err
+		}
+	}
 }
 
 // exclude closes the nodes of Without: a candidate waits there that no other

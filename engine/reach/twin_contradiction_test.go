@@ -61,8 +61,8 @@ func (t *twin) doubt() bool {
 	return any
 }
 
-// canStand reports whether the candidate's predecessor is reached over edges
-// that go with the candidate's, whatever the labels.
+// canStand reports whether the candidate's edge can be taken from what is
+// reached over edges that go with it, whatever the labels.
 func (t *twin) canStand(c *twinCandidate) bool {
 	conditions := c.edge.detail.Conditions.StartFixed()
 	held := map[twinState]bool{}
@@ -76,7 +76,7 @@ func (t *twin) canStand(c *twinCandidate) bool {
 	for t.spread(held, conditions) {
 	}
 	for s := range held {
-		if s.node == c.before.node && (s.access == c.before.access || t.implies(s.access, c.before.access)) {
+		if end, given := t.moves(s, c.edge); end == c.state.node && given&c.state.access != 0 {
 			return true
 		}
 	}
