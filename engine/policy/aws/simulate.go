@@ -21,11 +21,46 @@ type simulateFailure struct {
 	Error string `json:"error"`
 }
 
-// Simulate decides one case of `keyreach policy simulate` and returns its
-// answer, one line of JSON without the newline. For a case that can't be read
-// the answer names it with the error, which is returned too.
-func Simulate(line []byte) ([]byte, error) {
-	var c simulateCase
+// Simulator decides cases of `keyreach policy simulate`. It remembers the
+// policies it has parsed, since cases share many (the SCP that allows all). It
+// is for one goroutine at a time.
+type Simulator struct{ documents map[string]*Document }
+
+// NewSimulator returns a Simulator.
+func NewSimulator() *Simulator { return &Simulator{documents: map[string]*Document{}} }
+
+// Simulate decides one case with a Simulator of its own.
+func Simulate(line []byte) ([]byte, error) { return NewSimulator().Decide(line) }
+
+// The bounds of what a Simulator remembers.
+const (
+	maxRemembered     = 1024
+	maxRememberedText = 16 << 10
+)
+
+// parse is Parse, with the memory of texts that parsed.
+func (s *Simulator) parse(text []byte) (*Document, error) {
+	if doc, ok := s.documents[string(text)]; ok {
+		return doc, nil
+	}
+	doc, err := Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if len(text) <= maxRememberedText {
+		if len(s.documents) >= maxRemembered {
+			clear(s.documents)
+		}
+		s.documents[string(text)] = doc
+	}
+	return doc, nil
+}
+
+// Decide decides one case and returns its answer, one line of JSON without the
+// newline. For a case that can't be read the answer names it with the error,
+// which is returned too.
+func (s *Simulator) Decide(line []byte) ([]byte, error) {
+	c := simulateCase{parse: s.parse}
 	d, err := c.decide(line)
 	if err != nil {
 		out, _ := json.Marshal(simulateFailure{c.Name, err.Error()})

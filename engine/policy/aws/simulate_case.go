@@ -15,6 +15,8 @@ type simulateCase struct {
 	Policies policySlots     `json:"policies"`
 	Request  simulateRequest `json:"request"`
 	NotGiven []string        `json:"notGiven"`
+
+	parse func([]byte) (*Document, error)
 }
 
 // policySlots hold policies as written: null, [] and absent mean none.
@@ -91,26 +93,26 @@ func (c *simulateCase) policies(req *Request) (*Policies, error) {
 		{"vpce", ControlVPCE, c.Policies.VPCE, &out.VPCE},
 	} {
 		var err error
-		if *slot.into, err = compileSlot(slot.text, slot.control, "/policies/"+slot.name); err != nil {
+		if *slot.into, err = c.compileSlot(slot.text, slot.control, "/policies/"+slot.name); err != nil {
 			return nil, err
 		}
 	}
 	out.HasBoundary, out.HasSession = len(out.Boundary) > 0, len(out.Session) > 0
 	var err error
-	if out.SCPs, err = compileLevels(c.Policies.SCPs, ControlSCP, "scps"); err != nil {
+	if out.SCPs, err = c.compileLevels(c.Policies.SCPs, ControlSCP, "scps"); err != nil {
 		return nil, err
 	}
-	out.RCPs, err = compileLevels(c.Policies.RCPs, ControlRCP, "rcps")
+	out.RCPs, err = c.compileLevels(c.Policies.RCPs, ControlRCP, "rcps")
 	return out, err
 }
 
-func compileLevels(slots []levelSlot, control, name string) ([]Level, error) {
+func (c *simulateCase) compileLevels(slots []levelSlot, control, name string) ([]Level, error) {
 	var out []Level
 	for i, slot := range slots {
 		if slot.Policies == nil {
 			return nil, fmt.Errorf("/policies/%s/%d: a level is an object of orgIdentifier and policies", name, i)
 		}
-		policies, err := compileSlot(slot.Policies, control, fmt.Sprintf("/policies/%s/%d/policies", name, i))
+		policies, err := c.compileSlot(slot.Policies, control, fmt.Sprintf("/policies/%s/%d/policies", name, i))
 		if err != nil {
 			return nil, err
 		}
@@ -121,13 +123,13 @@ func compileLevels(slots []levelSlot, control, name string) ([]Level, error) {
 
 // compileSlot reads one policy or a list of them, at pointer in the case. Its
 // place is a policy's id.
-func compileSlot(text json.RawMessage, control, pointer string) ([]*Policy, error) {
+func (c *simulateCase) compileSlot(text json.RawMessage, control, pointer string) ([]*Policy, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) == 0 || string(text) == "null" {
 		return nil, nil
 	}
 	if text[0] != '[' {
-		p, err := compileCase(text, control, pointer)
+		p, err := c.compileCase(text, control, pointer)
 		return []*Policy{p}, err
 	}
 	var texts []json.RawMessage
@@ -136,7 +138,7 @@ func compileSlot(text json.RawMessage, control, pointer string) ([]*Policy, erro
 	}
 	var out []*Policy
 	for i, one := range texts {
-		p, err := compileCase(one, control, fmt.Sprintf("%s/%d", pointer, i))
+		p, err := c.compileCase(one, control, fmt.Sprintf("%s/%d", pointer, i))
 		if err != nil {
 			return nil, err
 		}
@@ -145,8 +147,8 @@ func compileSlot(text json.RawMessage, control, pointer string) ([]*Policy, erro
 	return out, nil
 }
 
-func compileCase(text json.RawMessage, control, pointer string) (*Policy, error) {
-	doc, err := Parse(text)
+func (c *simulateCase) compileCase(text json.RawMessage, control, pointer string) (*Policy, error) {
+	doc, err := c.parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", pointer, err)
 	}

@@ -1,0 +1,43 @@
+package awsactions
+
+// secretOverrides are about secrets and keys, where reading must mean the value.
+func secretOverrides() []override {
+	return []override{
+		{actions: "secretsmanager:GetSecretValue secretsmanager:BatchGetSecretValue", access: read,
+			why:    "returns the secret's value",
+			source: "secretsmanager/latest/apireference/API_GetSecretValue"},
+		{actions: "secretsmanager:GetRandomPassword secretsmanager:ValidateResourcePolicy", access: none,
+			why:    "touches no secret",
+			source: "secretsmanager/latest/apireference/API_GetRandomPassword"},
+		{actions: "secretsmanager:Describe* secretsmanager:List* secretsmanager:GetResourcePolicy", access: discover,
+			why:    "returns a secret's metadata, never its value",
+			source: "secretsmanager/latest/apireference/API_DescribeSecret"},
+		{actions: "ssm:GetParameter ssm:GetParameters ssm:GetParameterHistory ssm:GetParametersByPath", access: read,
+			why:    "returns the parameter's value",
+			source: "systems-manager/latest/APIReference/API_GetParameter"},
+		{actions: "kms:Decrypt kms:ReEncryptFrom kms:DeriveSharedSecret", access: read,
+			why:    "AWS files it under Write; it returns what the key protects and changes nothing",
+			source: "kms/latest/APIReference/API_Decrypt"},
+		{actions: "kms:Get* kms:Verify kms:VerifyMac", access: discover,
+			why:    "returns metadata of the key, its public half or a yes or no, nothing that it protects",
+			source: "kms/latest/APIReference/API_GetPublicKey"},
+		{actions: "kms:RetireGrant kms:RevokeGrant", access: write,
+			why:    "takes a grant away; it gives nobody use of the key",
+			source: "kms/latest/APIReference/API_RevokeGrant"},
+		{actions: "kms:CreateGrant", access: control,
+			why:    "a grant can hand out every use of the key, decryption too",
+			source: "kms/latest/APIReference/API_CreateGrant"},
+		{actions: "kms:*Alias", on: "key", access: write,
+			why:    "changes which key an alias names",
+			source: "kms/latest/developerguide/alias-access"},
+		{actions: "payment-cryptography:DecryptData", access: read,
+			why:    "AWS files it under Write; it returns what the key protects and changes nothing",
+			source: "payment-cryptography/latest/DataAPIReference/API_DecryptData"},
+		{actions: "events:RetrieveConnectionCredentials", access: read,
+			why:    "AWS files it under Write; it returns the connection's credentials",
+			source: "service-authorization/latest/reference/list_amazoneventbridge"},
+		{actions: "lightsail:DownloadDefaultKeyPair lightsail:GetRelationalDatabaseMasterUserPassword", access: read,
+			why:    "AWS files it under Write; it returns a key or a password",
+			source: "lightsail/2016-11-28/api-reference/API_GetRelationalDatabaseMasterUserPassword"},
+	}
+}
