@@ -29,6 +29,8 @@ var laws = []law{
 	{"engine/graph", []string{"engine/fact"}, "a snapshot is data; what decides lies in other packages"},
 	{"engine/policy/aws", []string{"engine/fact"}, "an evaluator is pure: policies in, decision out"},
 	{"engine/policy/awsmanaged", nil, "embedded data depends on nothing"},
+	{"engine/policy/awsactions", []string{"engine/fact"}, "embedded data, in the words of the vocabulary"},
+	{"engine/policy/awsactions/generate", nil, "it reads a package and writes a file"},
 	{"engine/credential", []string{"engine/fact"}, "the catalogue describes; it does not evaluate"},
 	{"engine/technique", []string{"engine/fact", "engine/policy/*"}, "techniques are data and their matcher"},
 	{"engine/reach", []string{"engine/graph", "engine/fact"}, "the traversal knows edges, not how they came to be"},

@@ -13,9 +13,11 @@ import (
 //  2. an action that creates such a resource gives nothing to one that exists;
 //  3. describing and listing is discovering, whatever level AWS files it under:
 //     it returns how a resource is set up, not what is in it;
-//  4. taking a permission away is writing: it gives nobody control;
-//  5. changing an identity (its policies, its trust) is writing it;
-//  6. AWS's level.
+//  4. permissions management is writing where it takes a permission away, where
+//     it sets a guard or a link and no policy, permission, grant or ACL, and
+//     where it changes an identity (its policies, its trust);
+//  5. AWS's level: List discovers, Read reads, Write and Tagging write,
+//     Permissions management controls.
 func access(a Action, resourceType string, exceptions []override) (fact.Access, string) {
 	name := strings.ToLower(a.Name)
 	for _, o := range exceptions {
@@ -28,7 +30,7 @@ func access(a Action, resourceType string, exceptions []override) (fact.Access, 
 		return fact.NoAccess, ""
 	case describes(name, a.Level):
 		return fact.Discover, ""
-	case a.Level == PermissionsManagement && (takesAway(name) || changesIdentities(a.Service)):
+	case a.Level == PermissionsManagement && (takesAway(name) || !grants(name) || changesIdentities(a.Service)):
 		return fact.Write, ""
 	}
 	return levelAccess(a.Level), ""
@@ -57,7 +59,8 @@ func creates(name, resourceType string) bool {
 	if !found || resourceType == "" {
 		return false
 	}
-	return strings.HasSuffix(noun, strings.ReplaceAll(slug(resourceType), "-", ""))
+	made := strings.ReplaceAll(slug(resourceType), "-", "")
+	return strings.HasSuffix(noun, strings.TrimSuffix(made, "s")) || strings.HasSuffix(noun, made)
 }
 
 // describes reports whether an action of any level only says how things are.
@@ -79,8 +82,22 @@ func takesAway(name string) bool {
 	return false
 }
 
+// grants reports whether a name of permissions management is about what decides
+// who may do what, and not about the likes of web ACLs.
+func grants(name string) bool {
+	if strings.Contains(name, "webacl") {
+		return false
+	}
+	for _, what := range []string{"policy", "policies", "permission", "grant", "acl"} {
+		if strings.Contains(name, what) {
+			return true
+		}
+	}
+	return false
+}
+
 // changesIdentities reports whether the service's permissions management changes
-// principals or the policies over them: IAM, Identity Center, the organisation's
+// principals or the policies over them: IAM, SSO, the organisation's
 // policies, the certificates of IoT.
 func changesIdentities(service string) bool {
 	return service == "iam" || service == "sso" || service == "organizations" || service == "iot"

@@ -42,7 +42,7 @@ func computeOverrides() []override {
 		{actions: "ec2-instance-connect:SendSSHPublicKey ec2-instance-connect:SendSerialConsoleSSHPublicKey", access: control,
 			why:    "lets a key of the caller's choice log in",
 			source: "ec2-instance-connect/latest/APIReference/API_SendSSHPublicKey"},
-		{actions: "ssm:SendCommand ssm:StartSession ssm:ResumeSession ssm:CreateAssociation ssm:CreateAssociationBatch ssm:UpdateAssociation", on: "*instance", access: control,
+		{actions: "ssm:SendCommand ssm:StartSession ssm:CreateAssociation ssm:CreateAssociationBatch ssm:UpdateAssociation", on: "*instance", access: control,
 			why:    "runs commands on the instance as root",
 			source: "systems-manager/latest/APIReference/API_SendCommand"},
 		{actions: "ssm:StartSession", on: "task", access: control,

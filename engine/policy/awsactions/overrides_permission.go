@@ -1,18 +1,39 @@
 package awsactions
 
 // permissionOverrides are actions that AWS files under permissions management
-// and that let nobody decide who may do what.
+// and whose names do not say whether they decide who may do what.
 func permissionOverrides() []override {
 	const filed = "AWS files it under permissions management; "
-	rows := []override{
+	return []override{
+		{actions: "sqs:SetQueueAttributes", access: control,
+			why:    "sets the queue's policy among its attributes",
+			source: "AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes"},
+		{actions: "sns:SetTopicAttributes", access: control,
+			why:    "sets the topic's policy among its attributes",
+			source: "sns/latest/api/API_SetTopicAttributes"},
+		{actions: "lakeformation:PutDataLakeSettings", access: control,
+			why:    "names the administrators of the data lake",
+			source: "lake-formation/latest/APIReference/API_PutDataLakeSettings"},
+		{actions: "deadline:AssociateMember*", access: control,
+			why:    "makes a member, up to an owner",
+			source: "deadline-cloud/latest/APIReference/API_AssociateMemberToFarm"},
+		{actions: "monitron:AssociateProjectAdminUser", access: control,
+			why:    "makes an administrator of the project",
+			source: "service-authorization/latest/reference/list_amazonmonitron"},
+		{actions: "redshift:AuthorizeSnapshotAccess redshift:AuthorizeDataShare", access: readWrite,
+			why:    filed + "it shares the content with another account; nobody gets to change it",
+			source: "redshift/latest/APIReference/API_AuthorizeSnapshotAccess"},
+		{actions: "opensearch:ApplicationAccessAll", access: readWrite,
+			why:    filed + "it uses the application's interface",
+			source: "service-authorization/latest/reference/list_amazonopensearch"},
+		{actions: "ds:AccessDSData", access: readWrite,
+			why:    filed + "it opens the directory's data to the caller's other grants",
+			source: "directoryservice/latest/admin-guide/UsingWithDS_IAM_ResourcePermissions"},
 		{actions: "glue:Get*Policy glue:Get*Policies glue:GetTags", access: discover,
 			why:    "returns a policy or tags, no data",
 			source: "glue/latest/webapi/API_GetResourcePolicy"},
 		{actions: "glue:Get* glue:BatchGet*", access: read,
 			why:    filed + "or Read; it returns data or settings of a job, table or session",
-			source: "service-authorization/latest/reference/list_awsglue"},
-		{actions: "glue:DeregisterDataPreview glue:GlueNotebook* glue:ManagedConnector glue:RefreshOAuth2Tokens glue:RequestLogParsing glue:RunDataPreviewStatement glue:SendRecipeAction glue:StartNotebook glue:TerminateNotebook glue:TestConnection glue:UseGlueStudio", access: write,
-			why:    filed + "it uses Glue Studio and grants nobody anything",
 			source: "service-authorization/latest/reference/list_awsglue"},
 		{actions: "backup:SearchRecoveryPoint", access: read,
 			why:    filed + "it searches a recovery point",
@@ -30,24 +51,5 @@ func permissionOverrides() []override {
 		{actions: "cloudformation:SetStackPolicy", access: write,
 			why:    filed + "a stack policy guards resources against updates and grants nobody anything",
 			source: "AWSCloudFormation/latest/UserGuide/protect-stack-resources"},
-		{actions: "xray:PutEncryptionConfig", access: write,
-			why: filed + "it chooses a key", source: "xray/latest/api/API_PutEncryptionConfig"},
-		{actions: "bedrock-agentcore:InvokeGateway bedrock-agentcore:InvokeWebSearch bedrock-agentcore:SynchronizeGatewayTargets", access: write,
-			why: filed + "it calls or synchronises", source: "service-authorization/latest/reference/list_amazonbedrockagentcore"},
-		{actions: "fsx:BypassSnaplockEnterpriseRetention", access: write,
-			why: filed + "it lifts a guard and grants nobody anything", source: "service-authorization/latest/reference/list_amazonfsx"},
 	}
-	return append(rows, logDelivery()...)
-}
-
-// logDelivery has a row for each service with AllowVendedLogDeliveryForResource.
-func logDelivery() []override {
-	var rows []override
-	for _, service := range []string{"aidevops", "bedrock", "bedrock-agentcore", "cloudfront", "codewhisperer", "ecs", "elasticloadbalancing",
-		"identity-sync", "qbusiness", "quicksight", "route53globalresolver", "securityhub", "ses", "wisdom"} {
-		rows = append(rows, override{actions: service + ":AllowVendedLogDeliveryForResource", access: write,
-			why:    "AWS files it under permissions management; it sends the resource's logs to a destination and grants nobody anything",
-			source: "AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy"})
-	}
-	return rows
 }

@@ -18,7 +18,7 @@ func storageOverrides() []override {
 		{actions: "s3:BypassGovernanceRetention s3:ObjectOwnerOverrideToBucketOwner s3:PutBucketPublicAccessBlock s3:PutAccessPointPublicAccessBlock s3:PutAccountPublicAccessBlock s3:PutBucketOwnershipControls", access: write,
 			why:    "lifts or sets a guard; it grants nobody anything by itself",
 			source: "AmazonS3/latest/API/API_PutPublicAccessBlock"},
-		{actions: "ec2:CreateSnapshot ec2:CreateSnapshots ec2:CreateImage", on: "volume", access: read,
+		{actions: "ec2:CreateSnapshot ec2:CreateSnapshots", on: "volume", access: read,
 			why:    "copies the volume's content and leaves the volume as it is; reading the copy takes a further action",
 			source: "AWSEC2/latest/APIReference/API_CreateSnapshot"},
 		{actions: "ec2:CreateSnapshots ec2:CreateImage", on: "instance", access: read,

@@ -78,7 +78,7 @@ func spots() []spot {
 		{"sns:Publish", w, "topic", write}, {"sns:Subscribe", w, "topic", read}, {"sns:AddPermission", p, "topic", control},
 
 		{"rds-db:connect", p, "db-user", control}, {"ecr:BatchGetImage", r, "repository", read}, {"ecr:PutImage", w, "repository", write}, {"ecr:SetRepositoryPolicy", p, "repository", control},
-		{"logs:GetLogEvents", r, "log-stream", read}, {"logs:DescribeLogGroups", l, "log-group", discover}, {"codebuild:StartBuild", w, "project", control},
+		{"logs:GetLogEvents", r, "log-stream", read}, {"logs:FilterLogEvents", r, "log-group", read}, {"logs:DescribeLogGroups", l, "", discover}, {"codebuild:StartBuild", w, "project", control},
 		{"cloudformation:CreateStack", w, "stack", none}, {"cloudformation:UpdateStack", w, "stack", write}, {"ec2-instance-connect:SendSSHPublicKey", w, "instance", control},
 		{"bedrock:InvokeModel", r, "foundation-model", write}, {"organizations:AttachPolicy", p, "policy", write}, {"states:StartExecution", w, "statemachine", write},
 	}
@@ -134,7 +134,7 @@ func TestLevelsHaveAWSsNames(t *testing.T) {
 	}
 }
 
-// No action of IAM, STS, Identity Center or Organizations is control: changing
+// No action of IAM, STS, SSO or Organizations is control: changing
 // an identity is write on it, becoming one is not access.
 func TestIdentityServicesGiveNoControl(t *testing.T) {
 	t.Parallel()
