@@ -34,15 +34,15 @@ func write(g *gin.Context, p problem) {
 	g.JSON(p.Status, p)
 }
 
-// badRequest is an error in what the caller sent.
-type badRequest struct{ why string }
+// requestError is an error in what the caller sent.
+type requestError struct{ why string }
 
-func (e badRequest) Error() string { return e.why }
+func (e requestError) Error() string { return e.why }
 
 // refuse is the one place that maps errors to HTTP.
 func refuse(g *gin.Context, err error) {
 	var reference *engine.ReferenceError
-	var bad badRequest
+	var bad requestError
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &reference):

@@ -38,7 +38,7 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 		return engine.Question{}, bodyError(err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return engine.Question{}, badRequest{"the body is one JSON object; something stands behind it"}
+		return engine.Question{}, requestError{"the body is one JSON object; something stands behind it"}
 	}
 	q := engine.Question{From: b.From, To: b.To, Without: b.Without, Limit: engine.DefaultLimit, Paths: b.Paths,
 		AssumeActive: b.AssumeActive, Hypothetical: b.Hypothetical, At: s.Now()}
@@ -46,7 +46,7 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 		q.Limit = *b.Limit
 	}
 	if q.Limit < 0 || q.Paths < 0 || q.Paths > maxPaths {
-		return q, badRequest{fmt.Sprintf("limit is 0 (all) or more, paths from 0 to %d", maxPaths)}
+		return q, requestError{fmt.Sprintf("limit is 0 (all) or more, paths from 0 to %d", maxPaths)}
 	}
 	if b.AsOf != nil {
 		q.At = *b.AsOf
@@ -54,7 +54,7 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 	if b.Access != "" {
 		access, err := fact.ParseAccess(b.Access)
 		if err != nil {
-			return q, badRequest{err.Error()}
+			return q, requestError{err.Error()}
 		}
 		q.Access = access
 	}
@@ -68,7 +68,7 @@ func bodyError(err error) error {
 	if errors.As(err, &tooLarge) {
 		return err
 	}
-	return badRequest{"reading the body: " + err.Error()}
+	return requestError{"reading the body: " + err.Error()}
 }
 
 func (s *service) reach(g *gin.Context) {

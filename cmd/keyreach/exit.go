@@ -19,8 +19,6 @@ const (
 type exitError struct {
 	code int
 	why  string
-	// silent: the output has said it already.
-	silent bool
 }
 
 func (e exitError) Error() string { return e.why }

@@ -3,7 +3,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,8 +32,7 @@ func run(ctx context.Context, args []string, std streams, now func() time.Time) 
 	command.SetOut(std.out)
 	command.SetErr(std.err)
 	err := command.ExecuteContext(ctx)
-	var code exitError
-	if err != nil && !(errors.As(err, &code) && code.silent) {
+	if err != nil {
 		fmt.Fprintln(std.err, "keyreach: "+err.Error())
 	}
 	return exitCode(err)

@@ -23,7 +23,6 @@ type Builder struct {
 	fixedOf  map[string]fact.Conditions
 	extras   []extra
 	extraOf  map[string]uint32
-	frozen   bool
 }
 
 // draft is a node as collected so far.

@@ -233,7 +233,7 @@ func (x *rejections) next(r *search, s State) (best link, at label, ok bool) {
 	}
 	consider := func(l link, a label) {
 		c := a.compare(at)
-		tried := t.has(l) && !(t.asUnknown && l == t.doubt)
+		tried := t.has(l) && (!t.asUnknown || l != t.doubt)
 		if !tried && (!ok || c < 0 || c == 0 && l < best) {
 			best, at, ok = l, a, true
 		}

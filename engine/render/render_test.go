@@ -74,7 +74,9 @@ func TestJSONEscapesWhatCannotBeSeen(t *testing.T) {
 
 func TestLinesNameTheirPredecessor(t *testing.T) {
 	node := func(id string) engine.Node { return engine.Node{Kind: "aws-role", ID: id} }
-	hop := func(from, to string) engine.Hop { return engine.Hop{From: node(from), To: node(to), Relation: fact.CanBecome} }
+	hop := func(from, to string) engine.Hop {
+		return engine.Hop{From: node(from), To: node(to), Relation: fact.CanBecome}
+	}
 	a := &engine.ReachAnswer{Reached: []engine.Entry{
 		{Node: node("a"), Path: []engine.Hop{hop("start", "a")}},
 		{Node: node("b"), Path: []engine.Hop{hop("start", "a"), hop("a", "b")}},
