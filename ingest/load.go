@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -44,7 +45,13 @@ func (l *Loader) Load(ctx context.Context, name string) ([]Loaded, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listing estate %s: %w", name, err)
 	}
-	loaded := l.loadAll(ctx, tree, found, l.rules(tree, found, skipped))
+	rules := l.rules(tree, found, skipped)
+	loaded := l.loadAll(ctx, tree, found, rules)
+	for i := range loaded {
+		if loaded[i].Source == ConfigName {
+			loaded[i].Diagnostics = append(loaded[i].Diagnostics, idleRules(rules, found)...)
+		}
+	}
 	for _, s := range skipped {
 		loaded = append(loaded, Loaded{Source: s.Source, Skipped: s.Reason})
 	}
@@ -69,7 +76,20 @@ func (l *Loader) rules(tree *Tree, found []Found, skipped []fact.Skipped) []Sour
 			git = append(git, s.Source)
 		}
 	}
-	return append(rules, tree.gitRules(git)...)
+	return mostSpecificFirst(append(rules, tree.gitRules(git)...))
+}
+
+// idleRules tells of the rules of keyreach.yaml that are about no file.
+func idleRules(rules []SourceRule, found []Found) (idle []fact.Diagnostic) {
+	for _, rule := range rules {
+		if rule.Line == 0 || slices.ContainsFunc(found, func(f Found) bool { return rule.covers(f.Source) }) {
+			continue
+		}
+		idle = append(idle, fact.Diagnostic{Source: ConfigName, Line: rule.Line, Column: rule.Column, Severity: fact.Warning,
+			Message: "keyreach.yaml: no file of the estate is this path or lies below it; paths begin at the estate's root"})
+	}
+	slices.SortFunc(idle, fact.Diagnostic.Compare)
+	return idle
 }
 
 func (l *Loader) loadAll(ctx context.Context, tree *Tree, found []Found, rules []SourceRule) []Loaded {
@@ -126,16 +146,37 @@ func (l *Loader) parse(ctx context.Context, file *File, loaded Loaded) (result L
 		return loaded
 	}
 	loaded.Format = parser.Name()
-	ctx, cancel := context.WithTimeout(ctx, l.Limits.Time)
+	limited, cancel := context.WithTimeout(ctx, l.Limits.Time)
 	defer cancel()
-	parsed := parser.Parse(ctx, file, l.Env)
+	parsed := parser.Parse(limited, file, l.Env)
 	loaded.Facts = parsed.Facts
-	loaded.Diagnostics = append(loaded.Diagnostics, parsed.Diagnostics...)
-	if ctx.Err() != nil {
+	loaded.Diagnostics = append(loaded.Diagnostics, bounded(file, parsed.Diagnostics)...)
+	if limited.Err() != nil && ctx.Err() == nil {
 		loaded.Diagnostics = append(loaded.Diagnostics, file.Diagnose(fact.Error, 0,
-			fmt.Sprintf("parsing as %s took longer than %s; what came before was read", parser.Name(), l.Limits.Time)))
+			fmt.Sprintf("parsing as %s took longer than %s; what came before was read, split the file", parser.Name(), l.Limits.Time)))
 	}
 	return loaded
+}
+
+// maxDiagnostics bounds how many diagnostics one file gives: a log of which no
+// line fits would bury all others.
+const maxDiagnostics = 1000
+
+// bounded returns the first diagnostics and one that counts the rest, as severe
+// as the worst of it.
+func bounded(file *File, diagnostics []fact.Diagnostic) []fact.Diagnostic {
+	if len(diagnostics) <= maxDiagnostics {
+		return diagnostics
+	}
+	rest := diagnostics[maxDiagnostics:]
+	worst := fact.Info
+	for _, d := range rest {
+		if d.Severity == fact.Error || (d.Severity == fact.Warning && worst == fact.Info) {
+			worst = d.Severity
+		}
+	}
+	more := file.Diagnose(worst, 0, fmt.Sprintf("%d further diagnostics of this file are not listed; the next one is at line %d", len(rest), rest[0].Line))
+	return append(slices.Clone(diagnostics[:maxDiagnostics]), more)
 }
 
 func (l *Loader) detect(file *File) Parser {

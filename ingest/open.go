@@ -29,7 +29,7 @@ func (o *opened) problem(source string, severity fact.Severity, message string) 
 func (t *Tree) read(found Found, limits Limits) opened {
 	var o opened
 	if found.Size > limits.File {
-		o.problem(found.Source, fact.Error, fmt.Sprintf("reading: the file has %d bytes, the limit is %d; split the export", found.Size, limits.File))
+		o.problem(found.Source, fact.Error, fmt.Sprintf("reading: the file has %d bytes, the limit is %d; nothing of it was read, split the export", found.Size, limits.File))
 		return o
 	}
 	file, err := t.open(found.Source)
@@ -38,11 +38,12 @@ func (t *Tree) read(found Found, limits Limits) opened {
 		return o
 	}
 	defer func() { _ = file.Close() }() // opened for reading: nothing to lose
-	data, err := io.ReadAll(io.LimitReader(file, limits.File))
-	if err != nil {
-		o.problem(found.Source, fact.Error, "reading: "+err.Error())
+	var data bytes.Buffer
+	data.Grow(int(min(found.Size, limits.File)) + bytes.MinRead)
+	if _, err := data.ReadFrom(io.LimitReader(file, limits.File)); err != nil {
+		o.problem(found.Source, fact.Error, "reading: "+err.Error()+"; what came before was read")
 	}
-	o.data = data
+	o.data = data.Bytes()
 	o.expand(found.Source, limits)
 	o.decode(found.Source)
 	return o
@@ -82,7 +83,7 @@ func (o *opened) expand(source string, limits Limits) {
 	switch {
 	case errors.Is(err, errBomb):
 		o.data = nil
-		o.problem(source, fact.Error, "decompressing: the file "+err.Error()+"; nothing of it was read")
+		o.problem(source, fact.Error, "decompressing: the file "+err.Error()+"; nothing of it was read, decompress it yourself if you trust it")
 	case err != nil:
 		o.problem(source, fact.Error, "decompressing: "+err.Error()+"; what came before was read")
 	}

@@ -29,6 +29,9 @@ func (f *Findings) AddVariables(consumer fact.Key, variables []Variable) {
 		finding := Finding{Value: v.Value, Consumer: consumer, Evidence: v.Evidence,
 			Place: Place{Node: fact.Node{Key: v.Place, Name: v.Name}, Stable: true, Single: true}}
 		finding.KeyID, finding.Part = keyBeside(v.Name, values)
+		if credential.Placeholder(v.Value) || v.Value == "" {
+			continue
+		}
 		if finding.KeyID != "" || f.holdsSecret(v.Name, v.Value) {
 			f.Add(finding)
 		}

@@ -2,12 +2,16 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
+	"unicode/utf8"
 
 	"keyreach/engine/fact"
 )
@@ -35,10 +39,14 @@ func OpenTree(name string) (*Tree, error) {
 	}
 	one := ""
 	if !info.IsDir() {
-		name, one = filepath.Split(name)
-		if name == "" {
-			name = "."
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("opening estate: %s is neither a file nor a directory; write what it gives into a file first", name)
 		}
+		// The file is named by the caller: a link to it is followed, once.
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return nil, fmt.Errorf("opening estate: %w", err)
+		}
+		name, one = filepath.Dir(name), filepath.Base(name)
 	}
 	root, err := os.OpenRoot(name)
 	if err != nil {
@@ -65,18 +73,18 @@ func (t *Tree) Walk(ctx context.Context) (found []Found, skipped []fact.Skipped,
 			return ctx.Err()
 		}
 		if walkErr != nil {
-			problems = append(problems, fact.Diagnostic{Source: name, Line: 1, Column: 1, Severity: fact.Error,
+			problems = append(problems, fact.Diagnostic{Source: strings.ToValidUTF8(name, "\ufffd"), Line: 1, Column: 1, Severity: fact.Error,
 				Message: "listing the directory: " + walkErr.Error()})
 			return nil
 		}
 		file, reason := judge(name, entry)
 		if reason != "" {
-			skipped = append(skipped, fact.Skipped{Source: name, Reason: reason})
+			skipped = append(skipped, fact.Skipped{Source: strings.ToValidUTF8(name, "\ufffd"), Reason: reason})
 		}
 		if entry.IsDir() && reason != "" {
 			return fs.SkipDir
 		}
-		if file {
+		if file && reason == "" {
 			size := int64(0)
 			if info, err := entry.Info(); err == nil {
 				size = info.Size()
@@ -97,6 +105,8 @@ func (t *Tree) Walk(ctx context.Context) (found []Found, skipped []fact.Skipped,
 // judge says whether an entry is a file to read, or why it is passed over.
 func judge(name string, entry fs.DirEntry) (file bool, reason string) {
 	switch mode := entry.Type(); {
+	case !utf8.ValidString(name):
+		return false, "its name is not UTF-8; rename it"
 	case mode.IsDir():
 		if path.Base(name) == ".git" {
 			return false, "version control's own folder; only its remote and branch are read"
@@ -111,7 +121,20 @@ func judge(name string, entry fs.DirEntry) (file bool, reason string) {
 	}
 }
 
-// readFile opens a file inside the root. It refuses links that leave it.
+// open opens a regular file inside the root. It refuses links that leave it, and
+// does not wait for a writer where the file has become a pipe since it was
+// listed.
 func (t *Tree) open(source string) (*os.File, error) {
-	return t.root.Open(filepath.FromSlash(source))
+	file, err := t.root.OpenFile(filepath.FromSlash(source), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a regular file", source)
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }

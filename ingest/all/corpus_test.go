@@ -18,12 +18,13 @@ import (
 // families maps the folders of the corpus to the format of the files in them.
 func families() map[string]string {
 	return map[string]string{
-		"findings/gitleaks":        "gitleaks",
-		"findings/trufflehog":      "trufflehog",
-		"logs/cloudtrail":          "cloudtrail",
-		"logs/cloudtrail_panther":  "cloudtrail",
-		"logs/cloudtrail_stratus":  "cloudtrail",
-		"pipelines/github_actions": "githubactions",
+		"aws/authorization_details": "awsapi",
+		"findings/gitleaks":         "gitleaks",
+		"findings/trufflehog":       "trufflehog",
+		"logs/cloudtrail":           "cloudtrail",
+		"logs/cloudtrail_panther":   "cloudtrail",
+		"logs/cloudtrail_stratus":   "cloudtrail",
+		"pipelines/github_actions":  "githubactions",
 	}
 }
 

@@ -2,7 +2,6 @@ package awsapi
 
 import (
 	"context"
-	"strings"
 
 	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
@@ -18,43 +17,45 @@ func (Parser) Name() string { return "awsapi" }
 
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
-	if !file.HasPrefix("{") && !file.HasPrefix("[") {
-		return false
+	mixed := false
+	for _, sample := range file.Samples() {
+		if isEnvelope(sample) || bareOperation(sample) != nil {
+			return true
+		}
+		mixed = mixed || sample.Get("provider").Kind() == jsontree.String
 	}
-	tree, _ := file.Tree()
-	first := tree
-	if tree.Kind() == jsontree.Array || tree.Kind() == jsontree.Lines {
-		first = tree.Index(0)
-	}
-	return isEnvelope(first) || (tree.Kind() == jsontree.Object && bareOperation(tree) != nil)
+	return (mixed && hasEnvelope(file)) || isErrorText(file)
 }
 
-func isEnvelope(n *jsontree.Node) bool {
-	return strings.EqualFold(n.Get("provider").String(), "aws") && n.Get("operation").Kind() == jsontree.String
+// hasEnvelope looks for a call of AWS behind those of other providers.
+func hasEnvelope(file *ingest.File) bool {
+	tree, _ := file.Tree()
+	for _, element := range tree.Elements() {
+		if isEnvelope(element) {
+			return true
+		}
+	}
+	return false
 }
 
 // Parse implements ingest.Parser.
 func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	tree, problems := file.Tree()
-	out := &output{file: file, env: env, listings: map[listingKey]*listing{}}
-	for _, p := range problems {
-		out.diagnose(p.Severity, p.Offset, p.Message)
-	}
+	out := newOutput(file, env)
+	tree, _ := file.Tree()
 	switch tree.Kind() {
 	case jsontree.Array, jsontree.Lines:
 		for _, element := range tree.Elements() {
 			if ctx.Err() != nil {
+				out.interrupted = true
 				break
 			}
-			out.recorded(element)
+			out.element(element)
 		}
+	case jsontree.Absent:
+		out.errorText()
 	default:
-		if isEnvelope(tree) {
-			out.recorded(tree)
-		} else {
-			out.bare(tree)
-		}
+		out.element(tree)
 	}
-	out.finishListings()
+	out.finish()
 	return out.Result
 }

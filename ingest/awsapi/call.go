@@ -2,20 +2,16 @@ package awsapi
 
 import (
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"keyreach/engine/fact"
-	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
 // call is one API call and what it gave.
 type call struct {
 	*output
-	operation       string // "iam:ListAccessKeys"
+	reader          reader
 	account, region string
 	at              *time.Time
 	request         *jsontree.Node
@@ -25,83 +21,41 @@ type call struct {
 	// node is the whole record, for evidence where the response has nothing to
 	// point at.
 	node *jsontree.Node
+	// damaged says that a part of the response could not be read; pages are the
+	// listings that it is a page of.
+	damaged bool
+	pages   []*listing
 }
 
-// output collects what a file gives.
-type output struct {
-	ingest.Result
-	file     *ingest.File
-	env      ingest.Env
-	listings map[listingKey]*listing
-	order    []listingKey
-}
-
-func (o *output) diagnose(severity fact.Severity, offset int, message string) {
-	o.Diagnostics = append(o.Diagnostics, o.file.Diagnose(severity, offset, message))
-}
-
-// recorded reads one envelope.
-func (o *output) recorded(n *jsontree.Node) {
-	if !isEnvelope(n) {
-		o.diagnose(fact.Error, n.Offset(), `reading a recorded call: it needs "provider":"aws" and "operation"`)
-		return
-	}
-	c := &call{output: o, node: n, request: n.Get("request"), response: n.Get("response"), account: n.Get("account").Text(),
-		region: n.Get("region").String(), at: n.Get("at").Time(),
-		operation: strings.ToLower(n.Get("service").String()) + ":" + n.Get("operation").String()}
-	if c.at == nil {
-		c.at = o.file.Meta.ObservedAt
-		if given := n.Get("at"); given.Kind() != jsontree.Absent && given.Kind() != jsontree.Null {
-			o.diagnose(fact.Warning, given.Offset(), "reading a recorded call: \"at\" is no time (RFC 3339)")
-		}
-	}
-	if code := n.Get("error", "code").String(); code != "" {
-		c.failed(code)
-		return
-	}
-	c.run()
-}
-
-// notFound are the codes that say: there is none.
-func notFound(code string) bool {
-	code = strings.TrimSuffix(code, "Exception")
-	return slices.Contains([]string{"NoSuchEntity", "NoSuchBucketPolicy", "NoSuchBucket", "ResourceNotFound", "NotFound", "404",
-		"AWSOrganizationsNotInUse", "NoSuchPublicAccessBlockConfiguration", "QueueDoesNotExist", "PolicyNotFound"}, code)
-}
-
-// failed reads a recorded error: not found is an answer, anything else is not.
-func (c *call) failed(code string) {
-	if !notFound(code) {
-		c.diagnose(fact.Info, c.node.Offset(), fmt.Sprintf("the recorded call %s failed with %q: what it would list counts as not given", c.operation, code))
-		return
-	}
-	c.none = true
-	c.run()
-}
+// operation is the call as answers name it: "iam:ListAccessKeys".
+func (c *call) operation() string { return c.reader.operation }
 
 func (c *call) run() {
-	r, ok := readers()[c.operation]
-	if !ok {
-		c.diagnose(fact.Info, c.node.Offset(), fmt.Sprintf("the recorded call %s is not read yet; its content is left out", c.operation))
-		return
-	}
 	if !c.none && c.response.Kind() != jsontree.Object {
-		c.diagnose(fact.Error, c.node.Offset(), fmt.Sprintf("reading %s: the response is no object but %s", c.operation, c.response.Kind()))
+		c.fail(c.node, "the response is no object but "+c.response.Kind().String())
 		return
 	}
-	r.read(c)
+	c.reader.read(c)
+	for _, page := range c.pages {
+		page.broken = page.broken || c.damaged
+	}
 }
 
-// bare reads a response without its call.
-func (o *output) bare(n *jsontree.Node) {
-	r := bareOperation(n)
-	if r == nil {
-		o.diagnose(fact.Error, n.Offset(), "reading an AWS response: its keys name no operation; record the call with its request")
-		return
+// fail tells that a part of the call could not be read: its listing is then not
+// complete.
+func (c *call) fail(at *jsontree.Node, what string) {
+	c.damaged = true
+	c.Diagnose(fact.Error, at, "reading "+c.operation()+": "+what)
+}
+
+// needs returns the text of a request's member that says what the call is
+// about, or tells of its absence.
+func (c *call) needs(member, what string) (text string, ok bool) {
+	text = c.request.Get(member).Text()
+	if text == "" {
+		c.fail(c.node, "nothing says "+what+"; record the call with its request ("+member+")")
 	}
-	c := &call{output: o, node: n, operation: r.operation, response: n, account: o.file.Meta.Account, region: o.file.Meta.Region,
-		at: o.file.Meta.ObservedAt}
-	c.run()
+	return text, text != ""
 }
 
 // evidence points at n, observed when the call was made.
@@ -109,51 +63,37 @@ func (c *call) evidence(n *jsontree.Node) fact.Evidence {
 	if n == nil {
 		n = c.node
 	}
-	e := c.file.Evidence(n.Pointer(), n.Offset())
+	e := c.File.At(n)
 	e.ObservedAt = c.at
 	return e
 }
 
+// source names the place of n as props do.
+func (c *call) source(n *jsontree.Node) string { return c.File.Source + "#" + n.Pointer() }
+
 func (c *call) addNode(kind, id, name string, at *jsontree.Node, props fact.Props) {
-	info, _ := c.env.Catalogue.KindInfo(kind)
-	maps.DeleteFunc(props, func(_ string, value any) bool { return saysNothing(value) })
-	if len(props) == 0 {
-		props = nil
-	}
-	c.Facts = append(c.Facts, fact.Fact{Node: &fact.Node{Class: info.Class, Key: fact.Key{Kind: kind, ID: id}, Name: name, Props: props,
-		Evidence: []fact.Evidence{c.evidence(at)}}})
+	c.Node(fact.Node{Key: fact.Key{Kind: kind, ID: id}, Name: name, Props: props, Evidence: []fact.Evidence{c.evidence(at)}})
 }
 
-// saysNothing reports whether a prop was not in the response.
-func saysNothing(value any) bool {
-	switch v := value.(type) {
-	case nil:
-		return true
-	case string:
-		return v == ""
-	case []string:
-		return len(v) == 0
-	default:
-		return false
-	}
-}
-
-func (c *call) addEdge(from fact.Key, relation fact.Relation, to fact.Key, at *jsontree.Node) *fact.Edge {
-	edge := &fact.Edge{From: from, Relation: relation, To: to, Evidence: []fact.Evidence{c.evidence(at)}}
-	c.Facts = append(c.Facts, fact.Fact{Edge: edge})
-	return edge
+func (c *call) addEdge(from fact.Key, relation fact.Relation, to fact.Key, at *jsontree.Node) {
+	c.Edge(from, relation, to, c.evidence(at))
 }
 
 // want returns the text of a member that must be there, or tells of its absence.
 func (c *call) want(n *jsontree.Node, name string) (text string, ok bool) {
 	text = n.Get(name).Text()
 	if text == "" {
-		c.diagnose(fact.Error, n.Offset(), fmt.Sprintf("reading %s: an element without %s is left out", c.operation, name))
+		at := n
+		if at == nil {
+			at = c.node
+		}
+		c.fail(at, "an element without "+name+" is left out")
 	}
 	return text, text != ""
 }
 
-// list returns the elements of a member that must be an array of objects.
+// list returns the objects in a member that is an array. What is none, or
+// breaks off, damages the call.
 func (c *call) list(n *jsontree.Node, name string) []*jsontree.Node {
 	member := n.Get(name)
 	switch member.Kind() {
@@ -161,38 +101,28 @@ func (c *call) list(n *jsontree.Node, name string) []*jsontree.Node {
 	case jsontree.Absent, jsontree.Null:
 		return nil
 	default:
-		c.diagnose(fact.Error, member.Offset(), fmt.Sprintf("reading %s: %s is no list but %s", c.operation, name, member.Kind()))
+		c.fail(member, fmt.Sprintf("%s is no list but %s", name, member.Kind()))
 		return nil
 	}
+	c.damaged = c.damaged || !member.Complete()
 	elements := make([]*jsontree.Node, 0, member.Len())
 	for _, element := range member.Elements() {
 		if element.Kind() != jsontree.Object {
-			c.diagnose(fact.Error, element.Offset(), fmt.Sprintf("reading %s: an element of %s is no object but %s", c.operation, name, element.Kind()))
+			c.fail(element, fmt.Sprintf("an element of %s is no object but %s", name, element.Kind()))
 			continue
 		}
 		elements = append(elements, element)
 	}
-	if !member.Complete() {
-		c.listing(fact.Key{}).broken = true
-	}
 	return elements
 }
 
-// arnAccount returns the account in an ARN, empty for none.
-func arnAccount(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
-		return ""
+// listed returns the objects in a member that every answer of the operation
+// has: a response without it is not a whole one.
+func (c *call) listed(name string) []*jsontree.Node {
+	if !c.none && c.response.Complete() && c.response.Get(name) == nil {
+		c.fail(c.response, "the response has no "+name)
 	}
-	return parts[4]
-}
-
-func arnRegion(arn string) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
-		return ""
-	}
-	return parts[3]
+	return c.list(c.response, name)
 }
 
 // timeProp returns a time as a prop's text, empty for none.

@@ -1,59 +1,83 @@
 package awsapi
 
 import (
+	"slices"
 	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/ingest/jsontree"
 )
 
+// authorization is one response of GetAccountAuthorizationDetails.
+type authorization struct {
+	users, groups, roles, policies []*jsontree.Node
+	// groupARNs are those of the groups listed, by account and name.
+	groupARNs map[[2]string]string
+}
+
 // readAuthorizationDetails reads users, groups, roles and managed policies with
-// their documents.
+// their documents. One file may hold the merged details of several accounts.
 func readAuthorizationDetails(c *call) {
-	lists := map[string][]*jsontree.Node{}
-	for _, name := range []string{"UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"} {
-		lists[name] = c.list(c.response, name)
+	a := authorization{users: c.listed("UserDetailList"), groups: c.listed("GroupDetailList"), roles: c.listed("RoleDetailList"),
+		policies: c.listed("Policies"), groupARNs: map[[2]string]string{}}
+	accounts := a.accounts(c.account)
+	if len(accounts) == 0 {
+		accounts = []string{""}
 	}
-	if c.account == "" {
-		c.account = accountOf(lists)
-	}
-	c.listed(fact.Key{})
-	c.addNode("aws-account", c.account, "", nil, nil)
-	groups := map[string]string{}
-	for _, g := range lists["GroupDetailList"] {
-		groups[g.Get("GroupName").String()] = g.Get("Arn").String()
-	}
-	for _, u := range lists["UserDetailList"] {
-		c.user(u, groups)
-	}
-	for _, g := range lists["GroupDetailList"] {
-		if arn, ok := c.want(g, "Arn"); ok {
-			group := fact.Key{Kind: "aws-group", ID: arn}
-			c.addNode(group.Kind, arn, g.Get("GroupName").String(), g, nil)
-			c.identityPolicies(g, group, "GroupPolicyList")
+	// AWS's own policies may be left out: their texts are known.
+	c.damaged = c.damaged || !asksForAll(c.request.Get("Filter"), "User", "Role", "Group", "LocalManagedPolicy")
+	for _, account := range accounts {
+		c.pageOf(account, fact.Key{})
+		if account != "" {
+			c.addNode("aws-account", account, "", nil, nil)
 		}
 	}
-	for _, r := range lists["RoleDetailList"] {
+	for _, g := range a.groups {
+		arn := g.Get("Arn").String()
+		a.groupARNs[[2]string{arnAccount(arn), g.Get("GroupName").String()}] = arn
+	}
+	for _, u := range a.users {
+		c.user(u, a.groupARNs)
+	}
+	for _, g := range a.groups {
+		c.group(g)
+	}
+	for _, r := range a.roles {
 		c.role(r)
 	}
-	for _, p := range lists["Policies"] {
+	for _, p := range a.policies {
 		c.managedPolicy(p)
 	}
 }
 
-// accountOf returns the account of the first principal that is listed.
-func accountOf(lists map[string][]*jsontree.Node) string {
-	for _, name := range []string{"UserDetailList", "RoleDetailList", "GroupDetailList", "Policies"} {
-		for _, n := range lists[name] {
-			if account := arnAccount(n.Get("Arn").String()); len(account) == 12 {
-				return account
+// asksForAll reports whether a filter, where there is one, lets all kinds pass.
+func asksForAll(filter *jsontree.Node, kinds ...string) bool {
+	chosen := filter.Strings()
+	for _, kind := range kinds {
+		if len(chosen) > 0 && !slices.Contains(chosen, kind) {
+			return false
+		}
+	}
+	return true
+}
+
+// accounts returns the accounts that the details are of: the one that the call
+// was made in, where it is known, and those of what is listed.
+func (a *authorization) accounts(known string) (accounts []string) {
+	if known != "" {
+		accounts = append(accounts, known)
+	}
+	for _, list := range [][]*jsontree.Node{a.users, a.groups, a.roles, a.policies} {
+		for _, n := range list {
+			if id := arnAccount(n.Get("Arn").String()); isAccount(id) && !slices.Contains(accounts, id) {
+				accounts = append(accounts, id)
 			}
 		}
 	}
-	return ""
+	return accounts
 }
 
-func (c *call) user(u *jsontree.Node, groups map[string]string) {
+func (c *call) user(u *jsontree.Node, groups map[[2]string]string) {
 	arn, ok := c.want(u, "Arn")
 	if !ok {
 		return
@@ -61,14 +85,32 @@ func (c *call) user(u *jsontree.Node, groups map[string]string) {
 	user := fact.Key{Kind: "aws-user", ID: arn}
 	c.addNode(user.Kind, arn, u.Get("UserName").String(), u, c.principalProps(u, "UserId"))
 	for _, name := range u.Get("GroupList").Elements() {
-		group := groups[name.String()]
-		if group == "" {
-			group = "arn:" + partition(arn) + ":iam::" + arnAccount(arn) + ":group/" + name.String()
+		if group := groupARN(arn, name.String(), groups); group != "" {
+			c.addEdge(user, fact.MemberOf, fact.Key{Kind: "aws-group", ID: group}, name)
+		} else {
+			c.fail(name, "a group of "+arn+" has no name that could be read")
 		}
-		c.addEdge(user, fact.MemberOf, fact.Key{Kind: "aws-group", ID: group}, name)
 	}
 	c.identityPolicies(u, user, "UserPolicyList")
 	c.boundary(u, user)
+}
+
+// groupARN returns the ARN of a user's group: as it is listed, else without a
+// path, which is the usual one; empty for none.
+func groupARN(user, name string, listed map[[2]string]string) string {
+	account := arnAccount(user)
+	if arn := listed[[2]string{account, name}]; arn != "" || name == "" || account == "" {
+		return arn
+	}
+	return "arn:" + arnPart(user, 1) + ":iam::" + account + ":group/" + name
+}
+
+func (c *call) group(g *jsontree.Node) {
+	if arn, ok := c.want(g, "Arn"); ok {
+		group := fact.Key{Kind: "aws-group", ID: arn}
+		c.addNode(group.Kind, arn, g.Get("GroupName").String(), g, c.principalProps(g, "GroupId"))
+		c.identityPolicies(g, group, "GroupPolicyList")
+	}
 }
 
 func (c *call) role(r *jsontree.Node) {
@@ -82,30 +124,23 @@ func (c *call) role(r *jsontree.Node) {
 		props["serviceLinked"] = true
 	}
 	c.addNode(role.Kind, arn, r.Get("RoleName").String(), r, props)
-	if trust := r.Get("AssumeRolePolicyDocument"); trust.Kind() != jsontree.Absent {
-		c.addDocument(fact.DocTrust, "AssumeRolePolicyDocument", role, trust)
+	if r.Get("AssumeRolePolicyDocument") != nil {
+		c.addDocument(fact.DocTrust, "AssumeRolePolicyDocument", role, r, "AssumeRolePolicyDocument")
 	}
 	c.identityPolicies(r, role, "RolePolicyList")
 	c.boundary(r, role)
 }
 
 func (c *call) principalProps(n *jsontree.Node, id string) fact.Props {
-	props := fact.Props{"uniqueId": n.Get(id).String(), fact.PropCreatedAt: timeProp(n.Get("CreateDate")), fact.PropAccount: arnAccount(n.Get("Arn").String())}
-	tags := map[string]any{}
-	for _, tag := range n.Get("Tags").Elements() {
-		tags[tag.Get("Key").String()] = tag.Get("Value").String()
-	}
-	if len(tags) > 0 {
-		props["tags"] = tags
-	}
-	return props
+	return fact.Props{"uniqueId": n.Get(id).String(), fact.PropCreatedAt: timeProp(n.Get("CreateDate")),
+		fact.PropAccount: arnAccount(n.Get("Arn").String()), "tags": tagProps(n.Get("Tags"))}
 }
 
 // identityPolicies reads inline policies and attachments of a user, role or
 // group.
 func (c *call) identityPolicies(n *jsontree.Node, of fact.Key, inline string) {
 	for _, p := range c.list(n, inline) {
-		c.addDocument(fact.DocIdentity, p.Get("PolicyName").String(), of, p.Get("PolicyDocument"))
+		c.addDocument(fact.DocIdentity, p.Get("PolicyName").String(), of, p, "PolicyDocument")
 	}
 	for _, p := range c.list(n, "AttachedManagedPolicies") {
 		if arn, ok := c.want(p, "PolicyArn"); ok {
@@ -115,10 +150,14 @@ func (c *call) identityPolicies(n *jsontree.Node, of fact.Key, inline string) {
 }
 
 func (c *call) boundary(n *jsontree.Node, of fact.Key) {
-	if b := n.Get("PermissionsBoundary"); b.Kind() == jsontree.Object {
+	switch b := n.Get("PermissionsBoundary"); b.Kind() {
+	case jsontree.Absent, jsontree.Null:
+	case jsontree.Object:
 		if arn, ok := c.want(b, "PermissionsBoundaryArn"); ok {
 			c.attach(fact.DocBoundary, arn, of, b)
 		}
+	default:
+		c.fail(b, "the permissions boundary of "+of.ID+" is no object but "+b.Kind().String())
 	}
 }
 
@@ -135,17 +174,9 @@ func (c *call) managedPolicy(p *jsontree.Node) {
 	wanted := p.Get("DefaultVersionId").String()
 	for _, version := range c.list(p, "PolicyVersionList") {
 		if version.Get("VersionId").String() == wanted || (wanted == "" && version.Get("IsDefaultVersion").Bool()) {
-			c.addDocument(fact.DocManaged, arn, fact.Key{}, version.Get("Document"))
+			c.addDocument(fact.DocManaged, arn, fact.Key{}, version, "Document")
 			return
 		}
 	}
-	c.diagnose(fact.Warning, p.Offset(), "reading "+c.operation+": managed policy "+arn+" has no default version in the export; its text counts as not given")
-}
-
-func partition(arn string) string {
-	parts := strings.SplitN(arn, ":", 3)
-	if len(parts) < 3 || parts[1] == "" {
-		return "aws"
-	}
-	return parts[1]
+	c.Diagnose(fact.Warning, p, "reading "+c.operation()+": managed policy "+arn+" has no default version in the export; its text counts as not given")
 }

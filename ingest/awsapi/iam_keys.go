@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"slices"
 	"strings"
 
 	"keyreach/engine/credential"
@@ -10,25 +11,45 @@ import (
 
 // readAccessKeys reads a user's keys: id, user, status.
 func readAccessKeys(c *call) {
-	keys := c.list(c.response, "AccessKeyMetadata")
-	user := c.request.Get("UserName").String()
+	keys := c.listed("AccessKeyMetadata")
+	asked := c.request.Get("UserName").String()
+	for _, user := range usersOf(keys, asked) {
+		c.page(fact.Key{Kind: "aws-user", ID: user})
+	}
+	if len(c.pages) == 0 && len(keys) == 0 {
+		c.Diagnose(fact.Info, c.node, "reading iam:ListAccessKeys: an empty list, and nothing says of which user; record the call with its request")
+	}
 	for _, k := range keys {
-		if user == "" {
-			user = k.Get("UserName").String()
+		c.accessKey(k, asked)
+	}
+}
+
+// usersOf returns the users whose keys were listed.
+func usersOf(keys []*jsontree.Node, asked string) (users []string) {
+	if asked != "" {
+		return []string{asked}
+	}
+	for _, k := range keys {
+		if user := k.Get("UserName").String(); user != "" && !slices.Contains(users, user) {
+			users = append(users, user)
 		}
 	}
-	c.listed(fact.Key{Kind: "aws-user", ID: user})
-	for _, k := range keys {
-		id, ok := c.want(k, "AccessKeyId")
-		if !ok {
-			continue
-		}
-		c.addNode(credential.AWSAccessKey, id, "", k, fact.Props{
-			"userName": k.Get("UserName").String(), fact.PropAccount: c.keyAccount(id),
-			fact.PropStatus: keyStatus(k.Get("Status").String()), fact.PropStatusAsOf: timeText(c.at),
-			fact.PropStatusEvidence: c.file.Source + "#" + k.Pointer(), fact.PropCreatedAt: timeProp(k.Get("CreateDate")),
-		})
+	return users
+}
+
+func (c *call) accessKey(k *jsontree.Node, user string) {
+	id, ok := c.want(k, "AccessKeyId")
+	if !ok {
+		return
 	}
+	if own := k.Get("UserName").String(); own != "" {
+		user = own
+	}
+	c.addNode(credential.AWSAccessKey, id, "", k, fact.Props{
+		"userName": user, fact.PropAccount: c.keyAccount(id),
+		fact.PropStatus: keyStatus(k.Get("Status").String()), fact.PropStatusAsOf: timeText(c.at),
+		fact.PropStatusEvidence: c.source(k), fact.PropCreatedAt: timeProp(k.Get("CreateDate")),
+	})
 }
 
 // keyAccount returns the account a key belongs to: that of the call, else the
@@ -42,13 +63,9 @@ func (c *call) keyAccount(id string) string {
 }
 
 func keyStatus(status string) string {
-	switch strings.ToLower(status) {
-	case "active":
-		return "active"
-	case "inactive":
-		return "inactive"
-	case "expired":
-		return "expired"
+	switch status = strings.ToLower(status); status {
+	case "active", "inactive", "expired":
+		return status
 	default:
 		return "unknown"
 	}
@@ -57,15 +74,14 @@ func keyStatus(status string) string {
 // readAccessKeyLastUsed reads when and where a key was used last; the user's
 // name in it binds the key to its user.
 func readAccessKeyLastUsed(c *call) {
-	id := c.request.Get("AccessKeyId").String()
-	if id == "" {
-		c.diagnose(fact.Error, c.node.Offset(), "reading iam:GetAccessKeyLastUsed: the response does not name the key; record the call with its request")
+	id, ok := c.needs("AccessKeyId", "which key this is about")
+	if !ok {
 		return
 	}
-	key := fact.Key{Kind: credential.AWSAccessKey, ID: id}
+	key := fact.Key{Kind: credential.AWSKeyKind(id), ID: id}
 	if c.none {
 		c.addNode(key.Kind, key.ID, "", nil, fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: timeText(c.at),
-			fact.PropStatusEvidence: c.file.Source + "#" + c.node.Pointer()})
+			fact.PropStatusEvidence: c.source(c.node)})
 		return
 	}
 	used := c.response.Get("AccessKeyLastUsed")

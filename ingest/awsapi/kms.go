@@ -1,17 +1,24 @@
 package awsapi
 
-import "keyreach/engine/fact"
+import (
+	"strings"
+
+	"keyreach/engine/fact"
+)
 
 // readKeyPolicy reads a KMS key's policy; the request names the key by id or
 // ARN.
 func readKeyPolicy(c *call) {
-	id := c.request.Get("KeyId").String()
-	if id == "" {
-		c.diagnose(fact.Error, c.node.Offset(), "reading kms:GetKeyPolicy: the request does not name the key")
+	id, ok := c.needs("KeyId", "which key this is the policy of")
+	if !ok {
 		return
 	}
 	if arnAccount(id) == "" {
-		id = "arn:aws:kms:" + c.region + ":" + c.account + ":key/" + id
+		if c.region == "" || c.account == "" || strings.HasPrefix(id, "alias/") {
+			c.fail(c.node, "neither request nor record names the key with its account and region")
+			return
+		}
+		id = "arn:" + partitionOf(c.region) + ":kms:" + c.region + ":" + c.account + ":key/" + id
 	}
 	key := fact.Key{Kind: "aws-kms-key", ID: id}
 	c.addNode(key.Kind, id, "", nil, fact.Props{fact.PropAccount: arnAccount(id), fact.PropRegion: arnRegion(id)})
@@ -19,5 +26,5 @@ func readKeyPolicy(c *call) {
 		c.noDocument(fact.DocResource, key)
 		return
 	}
-	c.addDocument(fact.DocResource, "default", key, c.response.Get("Policy"))
+	c.addDocument(fact.DocResource, "default", key, c.response, "Policy")
 }

@@ -1,6 +1,8 @@
 package awsapi
 
 import (
+	"strings"
+
 	"keyreach/engine/fact"
 	"keyreach/ingest/jsontree"
 )
@@ -12,73 +14,127 @@ type listingKey struct {
 	of                         fact.Key
 }
 
-// listing counts the pages of one listing in this file.
+// listing joins the pages of one listing in this file.
 type listing struct {
-	first    bool // a page that no token asked for is there
-	final    bool // a page without a token behind it is there
-	tokens   int  // tokens that pages gave
-	asked    int  // pages that tokens asked for
-	broken   bool // a page could not be read whole
-	reported bool // the listing, not only a part of its response, was read
-	seen     fact.Inventory
+	first  bool            // a page that no token asked for is there
+	final  bool            // a page without a token behind it is there
+	given  map[string]bool // the tokens that pages gave
+	asked  map[string]bool // the tokens that pages were asked for with
+	broken bool            // a page could not be read whole
+	seen   fact.Inventory
 }
 
-// listed notes that a page of a listing was given.
-func (c *call) listed(of fact.Key) {
-	l := c.listing(of)
-	l.reported = true
-	l.seen = fact.Inventory{Provider: "aws", At: c.at, Evidence: []fact.Evidence{c.evidence(nil)}}
+// page notes that a page of a listing was given; narrowing are members of a
+// request that make its answer a part of the whole.
+func (c *call) page(of fact.Key, narrowing ...string) {
+	c.pageOf(c.account, of, narrowing...)
+}
+
+func (c *call) pageOf(account string, of fact.Key, narrowing ...string) {
+	l := c.listing(listingKey{account: account, region: c.region, operation: c.operation(), of: of})
+	c.pages = append(c.pages, l)
+	if at := l.seen.At; at == nil || (c.at != nil && c.at.Before(*at)) {
+		l.seen.At = c.at // a listing is as old as its oldest page
+	}
+	if len(l.seen.Evidence) == 0 {
+		l.seen.Evidence = []fact.Evidence{c.evidence(nil)}
+	}
 	if c.none {
 		l.first, l.final = true, true
 		return
 	}
-	if hasToken(c.request) {
-		l.asked++
+	if token := tokenIn(c.request); token != "" {
+		l.asked[token] = true
 	} else {
 		l.first = true
 	}
-	if hasToken(c.response) || c.response.Get("IsTruncated").Bool() || c.response.Get("Truncated").Bool() {
-		l.tokens++
-	} else {
+	switch token := tokenIn(c.response); {
+	case token != "":
+		l.given[token] = true
+	case c.response.Get("IsTruncated").Bool() || c.response.Get("Truncated").Bool():
+		l.broken = true // there is more, and nothing names it
+	default:
 		l.final = true
+	}
+	for _, name := range narrowing {
+		l.broken = l.broken || says(c.request.Get(name))
 	}
 	l.broken = l.broken || !c.response.Complete()
 }
 
-func (c *call) listing(of fact.Key) *listing {
-	key := listingKey{account: c.account, region: c.region, operation: c.operation, of: of}
-	if global(c.operation) {
+// says reports whether a member of a request is there and not empty.
+func says(n *jsontree.Node) bool { return n.Text() != "" || n.Len() > 0 }
+
+func (o *output) listing(key listingKey) *listing {
+	if global(key.operation) {
 		key.region = ""
 	}
-	l, ok := c.listings[key]
+	l, ok := o.listings[key]
 	if !ok {
-		l = &listing{}
-		c.listings[key] = l
-		c.order = append(c.order, key)
+		l = &listing{given: map[string]bool{}, asked: map[string]bool{}}
+		o.listings[key] = l
+		o.order = append(o.order, key)
 	}
 	return l
 }
 
-// hasToken reports whether a request or a response carries a continuation token.
-func hasToken(n *jsontree.Node) bool {
-	for _, name := range []string{"NextToken", "nextToken", "Marker", "NextMarker", "ContinuationToken"} {
-		if n.Get(name).String() != "" {
-			return true
+// tokenIn returns the continuation token of a request or a response.
+func tokenIn(n *jsontree.Node) string {
+	for _, name := range []string{"NextToken", "nextToken", "Marker", "NextMarker", "nextMarker", "ContinuationToken", "StartingToken"} {
+		if token := n.Get(name).Text(); token != "" {
+			return token
 		}
 	}
-	return false
+	return ""
+}
+
+// complete reports whether the first page is there, every page that a token
+// named, and the last one.
+func (l *listing) complete() bool {
+	for token := range l.given {
+		if !l.asked[token] {
+			return false
+		}
+	}
+	return l.first && l.final && !l.broken
 }
 
 // finishListings says of each listing whether all of it was given.
 func (o *output) finishListings() {
 	for _, key := range o.order {
 		l := o.listings[key]
-		if !l.reported {
+		if what := key.lacks(); what != "" {
+			o.nameless(l, key, what)
 			continue
 		}
 		inventory := l.seen
-		inventory.Account, inventory.Region, inventory.Operation, inventory.Of = key.account, key.region, key.operation, key.of
-		inventory.Complete = l.first && l.final && l.tokens <= l.asked && !l.broken
+		inventory.Provider, inventory.Account, inventory.Region, inventory.Operation, inventory.Of = "aws", key.account, key.region, key.operation, key.of
+		inventory.Complete = l.complete() && !o.interrupted
 		o.Facts = append(o.Facts, fact.Fact{Inventory: &inventory})
+		if regions := o.regions[key.account]; inventory.Complete && listsRegions(key.operation) && len(regions) > 0 {
+			o.Node(fact.Node{Key: fact.Key{Kind: "aws-account", ID: key.account}, Props: fact.Props{"regions": regions}, Evidence: inventory.Evidence})
+		}
 	}
+}
+
+// lacks names what is not known of where a listing was made.
+func (k listingKey) lacks() string {
+	service, _, _ := strings.Cut(k.operation, ":")
+	switch {
+	case service == "organizations":
+		return ""
+	case k.account == "":
+		return "account"
+	case k.region == "" && !global(k.operation):
+		return "region"
+	default:
+		return ""
+	}
+}
+
+func (o *output) nameless(l *listing, key listingKey, what string) {
+	e := l.seen.Evidence[0]
+	o.Diagnostics = append(o.Diagnostics, fact.Diagnostic{Source: e.Source, Line: e.Line, Column: e.Column, Severity: fact.Warning,
+		Message: "reading " + key.operation + ": nothing says of which " + what + " this is, so that it does not count as a listing; name the " + what +
+			" under sources in keyreach.yaml, or record the call"})
 }

@@ -1,12 +1,15 @@
 package awsapi
 
 import (
+	"strings"
+
 	"keyreach/engine/fact"
 	"keyreach/ingest/jsontree"
 )
 
+// unitKey names an account, an organisational unit or a root by its id.
 func unitKey(id string) fact.Key {
-	if len(id) == 12 {
+	if isAccount(id) {
 		return fact.Key{Kind: "aws-account", ID: id}
 	}
 	return fact.Key{Kind: "aws-organizational-unit", ID: id}
@@ -17,6 +20,10 @@ func unitKey(id string) fact.Key {
 // alone.
 func readOrganization(c *call) {
 	if c.none {
+		if c.account == "" {
+			c.fail(c.node, "the account is in no organisation, and nothing says which account this is")
+			return
+		}
 		c.addNode("aws-account", c.account, "", nil, fact.Props{"organization": "none"})
 		return
 	}
@@ -25,21 +32,18 @@ func readOrganization(c *call) {
 	if !ok {
 		return
 	}
-	management := o.Get("MasterAccountId").String()
-	if management == "" {
-		management = o.Get("ManagementAccountId").String()
-	}
+	management := firstText(o.Get("MasterAccountId"), o.Get("ManagementAccountId"))
 	c.addNode("aws-organization", id, "", o, fact.Props{"managementAccount": management, "featureSet": o.Get("FeatureSet").String()})
-	for _, account := range []string{management, c.account} {
-		if account != "" {
+	for i, account := range []string{management, c.account} {
+		if account != "" && (i == 0 || account != management) {
 			c.addNode("aws-account", account, "", o, fact.Props{"organization": id})
 		}
 	}
 }
 
 func readRoots(c *call) {
-	c.listed(fact.Key{})
-	for _, r := range c.list(c.response, "Roots") {
+	c.page(fact.Key{})
+	for _, r := range c.listed("Roots") {
 		if id, ok := c.want(r, "Id"); ok {
 			var types []string
 			for _, t := range r.Get("PolicyTypes").Elements() {
@@ -53,38 +57,47 @@ func readRoots(c *call) {
 }
 
 func readAccounts(c *call) {
-	c.listed(fact.Key{})
-	for _, a := range c.list(c.response, "Accounts") {
-		if id, ok := c.want(a, "Id"); ok {
-			c.addNode("aws-account", id, a.Get("Name").String(), a, fact.Props{"organization": organizationOf(a.Get("Arn").String())})
-		}
+	if !c.isBare() { // a bare one may be the accounts of one unit
+		c.page(fact.Key{})
+	}
+	for _, a := range c.listed("Accounts") {
+		c.unit(a)
 	}
 }
 
-// organizationOf returns o-… of an ARN of Organizations.
+// unit adds an account or a unit that is listed.
+func (c *call) unit(n *jsontree.Node) (key fact.Key, ok bool) {
+	id, ok := c.want(n, "Id")
+	if !ok {
+		return key, false
+	}
+	key = unitKey(id)
+	props := fact.Props{}
+	if key.Kind == "aws-account" {
+		props["organization"] = organizationOf(n.Get("Arn").String())
+	}
+	c.addNode(key.Kind, id, n.Get("Name").String(), n, props)
+	return key, true
+}
+
+// organizationOf returns o-… of an ARN of Organizations:
+// arn:aws:organizations::<management account>:account/o-…/<id>.
 func organizationOf(arn string) string {
-	for i := 0; i+2 < len(arn); i++ {
-		if arn[i] == '/' && arn[i+1] == 'o' && arn[i+2] == '-' {
-			rest := arn[i+1:]
-			for j := range rest {
-				if rest[j] == '/' {
-					return rest[:j]
-				}
-			}
-			return rest
+	for part := range strings.SplitSeq(arn, "/") {
+		if strings.HasPrefix(part, "o-") {
+			return part
 		}
 	}
 	return ""
 }
 
 func readParents(c *call) {
-	child := c.request.Get("ChildId").String()
-	if child == "" {
-		c.diagnose(fact.Error, c.node.Offset(), "reading organizations:ListParents: the request does not name the child")
+	child, ok := c.needs("ChildId", "whose parents these are")
+	if !ok {
 		return
 	}
-	c.listed(unitKey(child))
-	for _, p := range c.list(c.response, "Parents") {
+	c.page(unitKey(child))
+	for _, p := range c.listed("Parents") {
 		if id, ok := c.want(p, "Id"); ok {
 			c.addEdge(unitKey(id), fact.Contains, unitKey(child), p)
 		}
@@ -97,88 +110,17 @@ func readAccountsForParent(c *call) { c.children("Accounts") }
 // children reads what lies below the parent that the request names.
 func (c *call) children(list string) {
 	parent := c.request.Get("ParentId").String()
-	c.listed(unitKey(parent))
-	for _, u := range c.list(c.response, list) {
-		id, ok := c.want(u, "Id")
-		if !ok {
-			continue
-		}
-		c.addNode(unitKey(id).Kind, id, u.Get("Name").String(), u, nil)
-		if parent != "" {
-			c.addEdge(unitKey(parent), fact.Contains, unitKey(id), u)
-		}
-	}
-}
-
-// docKind returns the document kind of an organisation's policy type; empty for
-// types that decide no access.
-func docKind(policyType string) string {
-	switch policyType {
-	case "SERVICE_CONTROL_POLICY":
-		return fact.DocSCP
-	case "RESOURCE_CONTROL_POLICY":
-		return fact.DocRCP
+	switch {
+	case parent != "":
+		c.page(unitKey(parent))
+	case c.isBare():
+		c.Diagnose(fact.Info, c.node, "reading "+c.operation()+": nothing says what these lie below; record the call with its request (ParentId)")
 	default:
-		return ""
+		c.needs("ParentId", "what these lie below")
 	}
-}
-
-// readPolicyNames reads which policies of one type there are.
-func readPolicyNames(c *call) {
-	c.listed(fact.Key{Kind: "aws-policy-type", ID: c.request.Get("Filter").String()})
-}
-
-// readPolicy reads a policy's text.
-func readPolicy(c *call) {
-	summary := c.response.Get("Policy", "PolicySummary")
-	id, ok := c.want(summary, "Id")
-	if kind := docKind(summary.Get("Type").String()); ok && kind != "" {
-		c.addDocument(kind, id, fact.Key{}, c.response.Get("Policy", "Content"))
-	}
-}
-
-// readTargets reads what a policy is attached to. The response does not say the
-// policy's type: the attachment is noted for both, and the text decides.
-func readTargets(c *call) {
-	policy := c.request.Get("PolicyId").String()
-	if policy == "" {
-		c.diagnose(fact.Error, c.node.Offset(), "reading organizations:ListTargetsForPolicy: the request does not name the policy")
-		return
-	}
-	c.listed(fact.Key{Kind: "aws-organizations-policy", ID: policy})
-	for _, t := range c.list(c.response, "Targets") {
-		if id, ok := c.want(t, "TargetId"); ok {
-			c.attachment("", policy, id, t)
+	for _, n := range c.listed(list) {
+		if key, ok := c.unit(n); ok && parent != "" {
+			c.addEdge(unitKey(parent), fact.Contains, key, n)
 		}
 	}
-}
-
-// readPoliciesForTarget reads which policies of one type hang on a target.
-func readPoliciesForTarget(c *call) {
-	target, filter := c.request.Get("TargetId").String(), c.request.Get("Filter").String()
-	if target == "" {
-		c.diagnose(fact.Error, c.node.Offset(), "reading organizations:ListPoliciesForTarget: the request does not name the target")
-		return
-	}
-	of := unitKey(target)
-	of.Context = filter
-	c.listed(of)
-	for _, p := range c.list(c.response, "Policies") {
-		if id, ok := c.want(p, "Id"); ok {
-			kind := docKind(p.Get("Type").String())
-			if kind == "" {
-				kind = docKind(filter)
-			}
-			if kind != "" {
-				c.attachment(kind, id, target, p)
-			}
-		}
-	}
-}
-
-func (c *call) attachment(kind, policy, target string, at *jsontree.Node) {
-	if kind == "" {
-		kind = fact.DocOrganizationAttachment
-	}
-	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: kind, ID: policy, Of: unitKey(target), Evidence: []fact.Evidence{c.evidence(at)}}})
 }

@@ -1,17 +1,16 @@
 package awsapi
 
-import (
-	"strings"
-
-	"keyreach/ingest/jsontree"
-)
+import "strings"
 
 // reader reads one operation.
 type reader struct {
 	operation string
 	read      func(*call)
-	// bare are keys that a bare response of this operation always has and no
-	// other operation's does; nil where a response does not explain itself.
+	// none says that a recorded "not found" is an answer: there is none of what
+	// the request names.
+	none bool
+	// bare tells a bare response of this operation by keys that no other has;
+	// see bare.go for the notation. Nil where a response does not explain itself.
 	bare []string
 }
 
@@ -19,64 +18,42 @@ type reader struct {
 // response is tried.
 func readerList() []reader {
 	return []reader{
-		{"iam:GetAccountAuthorizationDetails", readAuthorizationDetails, []string{"UserDetailList|RoleDetailList|GroupDetailList"}},
-		{"iam:ListAccessKeys", readAccessKeys, []string{"AccessKeyMetadata"}},
-		{"iam:GetAccessKeyLastUsed", readAccessKeyLastUsed, nil},
-		{"sts:GetCallerIdentity", readCallerIdentity, []string{"UserId", "Account", "Arn"}},
-		{"sts:AssumeRole", readAssumeRole, []string{"Credentials", "AssumedRoleUser"}},
-		{"sts:GetAccessKeyInfo", readAccessKeyInfo, nil},
-		{"secretsmanager:ListSecrets", readSecrets, []string{"SecretList"}},
-		{"secretsmanager:GetResourcePolicy", readSecretPolicy, []string{"ARN", "Name", "ResourcePolicy"}},
-		{"s3:ListBuckets", readBuckets, []string{"Buckets", "Owner"}},
-		{"s3:GetBucketPolicy", readBucketPolicy, nil},
-		{"lambda:ListFunctions", readFunctions, []string{"Functions"}},
-		{"lambda:GetPolicy", readFunctionPolicy, []string{"Policy", "RevisionId"}},
-		{"kms:GetKeyPolicy", readKeyPolicy, nil},
-		{"ec2:DescribeRegions", readRegions, []string{"Regions"}},
-		{"account:ListRegions", readRegions, nil},
-		{"organizations:DescribeOrganization", readOrganization, []string{"Organization"}},
-		{"organizations:ListRoots", readRoots, []string{"Roots"}},
-		{"organizations:ListAccounts", readAccounts, []string{"Accounts"}},
-		{"organizations:ListParents", readParents, nil},
-		{"organizations:ListOrganizationalUnitsForParent", readUnits, []string{"OrganizationalUnits"}},
-		{"organizations:ListAccountsForParent", readAccountsForParent, nil},
-		{"organizations:ListPolicies", readPolicyNames, nil},
-		{"organizations:DescribePolicy", readPolicy, []string{"Policy.PolicySummary", "Policy.Content"}},
-		{"organizations:ListTargetsForPolicy", readTargets, nil},
-		{"organizations:ListPoliciesForTarget", readPoliciesForTarget, nil},
+		{"iam:GetAccountAuthorizationDetails", readAuthorizationDetails, false, []string{"UserDetailList[Arn]|RoleDetailList[Arn]|GroupDetailList[Arn]"}},
+		{"iam:ListAccessKeys", readAccessKeys, true, []string{"AccessKeyMetadata[AccessKeyId]"}},
+		{"iam:GetAccessKeyLastUsed", readAccessKeyLastUsed, true, []string{"AccessKeyLastUsed{ServiceName}"}},
+		{"sts:GetCallerIdentity", readCallerIdentity, false, []string{"UserId", "Account", "Arn"}},
+		{"sts:AssumeRole", readAssumeRole, false, []string{"Credentials{AccessKeyId}", "AssumedRoleUser{Arn}"}},
+		{"sts:GetAccessKeyInfo", readAccessKeyInfo, false, nil},
+		{"secretsmanager:ListSecrets", readSecrets, false, []string{"SecretList[ARN]"}},
+		{"secretsmanager:GetResourcePolicy", readSecretPolicy, true, []string{"ARN", "Name", "ResourcePolicy"}},
+		{"s3:ListBuckets", readBuckets, false, []string{"Buckets[Name]", "Owner{ID}"}},
+		{"s3:GetBucketPolicy", readBucketPolicy, true, []string{"Policy!"}},
+		{"lambda:ListFunctions", readFunctions, false, []string{"Functions[FunctionArn]"}},
+		{"lambda:GetPolicy", readFunctionPolicy, true, []string{"Policy", "RevisionId"}},
+		{"kms:GetKeyPolicy", readKeyPolicy, true, []string{"Policy", "PolicyName"}},
+		{"ec2:DescribeRegions", readRegions, false, []string{"Regions[Endpoint]"}},
+		{"account:ListRegions", readRegions, false, []string{"Regions[RegionOptStatus]"}},
+		{"organizations:DescribeOrganization", readOrganization, true, []string{"Organization{FeatureSet}"}},
+		{"organizations:ListRoots", readRoots, false, []string{"Roots[PolicyTypes]"}},
+		{"organizations:ListAccounts", readAccounts, false, []string{"Accounts[JoinedMethod]"}},
+		{"organizations:ListParents", readParents, true, nil},
+		{"organizations:ListOrganizationalUnitsForParent", readUnits, true, []string{"OrganizationalUnits[Arn]"}},
+		{"organizations:ListAccountsForParent", readAccountsForParent, true, nil},
+		{"organizations:ListPolicies", readPolicyNames, false, nil},
+		{"organizations:DescribePolicy", readPolicy, false, []string{"Policy{PolicySummary}", "Policy{Content}"}},
+		{"organizations:ListTargetsForPolicy", readTargets, true, []string{"Targets[TargetId]"}},
+		{"organizations:ListPoliciesForTarget", readPoliciesForTarget, true, nil},
 	}
 }
 
-func readers() map[string]reader {
+func readersByName() map[string]reader {
 	list := readerList()
 	byName := make(map[string]reader, len(list))
 	for _, r := range list {
-		byName[r.operation] = r
+		service, operation, _ := strings.Cut(r.operation, ":")
+		byName[normalName(service, operation)] = r
 	}
 	return byName
-}
-
-// bareOperation returns the reader whose keys a bare response has, nil for none.
-func bareOperation(n *jsontree.Node) *reader {
-	for _, r := range readerList() {
-		if len(r.bare) > 0 && hasAll(n, r.bare) {
-			return &r
-		}
-	}
-	return nil
-}
-
-func hasAll(n *jsontree.Node, keys []string) bool {
-	for _, key := range keys {
-		found := false
-		for alternative := range strings.SplitSeq(key, "|") {
-			found = found || n.Get(strings.Split(alternative, ".")...).Kind() != jsontree.Absent
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
 }
 
 // global reports whether an operation answers for all regions, so that the

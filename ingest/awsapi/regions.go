@@ -1,28 +1,29 @@
 package awsapi
 
 import (
+	"slices"
+
 	"keyreach/engine/fact"
-	"keyreach/ingest/jsontree"
 )
 
 // readRegions reads which regions count for an account: those that are enabled.
+// They are told when every page was read, else a page would pass for all.
 func readRegions(c *call) {
-	name, opt := "RegionName", "OptInStatus"
-	if c.response.Get("Regions").Index(0).Get("RegionOptStatus").Kind() != jsontree.Absent {
-		opt = "RegionOptStatus"
-	}
-	var enabled []string
-	for _, r := range c.list(c.response, "Regions") {
-		switch r.Get(opt).String() {
-		case "not-opted-in", "DISABLED", "DISABLING":
+	regions := c.listed("Regions")
+	c.page(fact.Key{}, "Filters", "RegionNames", "RegionOptStatusContains")
+	for _, r := range regions {
+		name, ok := c.want(r, "RegionName")
+		if !ok || slices.Contains(c.regions[c.account], name) {
+			continue
+		}
+		switch firstText(r.Get("OptInStatus"), r.Get("RegionOptStatus")) {
+		case "not-opted-in", "DISABLED":
 		default:
-			enabled = append(enabled, r.Get(name).String())
+			c.regions[c.account] = append(c.regions[c.account], name)
 		}
 	}
-	c.listed(fact.Key{})
-	if c.account == "" {
-		c.diagnose(fact.Warning, c.node.Offset(), "reading a list of regions: no account is named; name it under sources in keyreach.yaml, or record the call")
-		return
-	}
-	c.addNode("aws-account", c.account, "", nil, fact.Props{"regions": enabled})
+}
+
+func listsRegions(operation string) bool {
+	return operation == "ec2:DescribeRegions" || operation == "account:ListRegions"
 }

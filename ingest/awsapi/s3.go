@@ -1,39 +1,47 @@
 package awsapi
 
 import (
+	"strings"
+
 	"keyreach/engine/fact"
-	"keyreach/ingest/jsontree"
 )
 
 // bucketARN spells a bucket's ARN, which has neither region nor account.
-func bucketARN(name string) string { return "arn:aws:s3:::" + name }
+func bucketARN(name, region string) string { return "arn:" + partitionOf(region) + ":s3:::" + name }
 
 func readBuckets(c *call) {
-	buckets := c.list(c.response, "Buckets")
-	c.listed(fact.Key{})
+	buckets := c.listed("Buckets")
+	c.page(fact.Key{}, "Prefix", "BucketRegion")
 	for _, b := range buckets {
 		if name, ok := c.want(b, "Name"); ok {
-			c.addNode("aws-s3-bucket", bucketARN(name), name, b, fact.Props{fact.PropAccount: c.account,
-				fact.PropRegion: b.Get("BucketRegion").String(), fact.PropCreatedAt: timeProp(b.Get("CreationDate"))})
+			region := b.Get("BucketRegion").String()
+			at := region
+			if at == "" {
+				at = c.region
+			}
+			c.addNode("aws-s3-bucket", bucketARN(name, at), name, b, fact.Props{fact.PropAccount: c.account,
+				fact.PropRegion: region, fact.PropCreatedAt: timeProp(b.Get("CreationDate"))})
 		}
-	}
-	if c.account == "" && len(buckets) > 0 {
-		c.diagnose(fact.Warning, c.node.Offset(), "reading s3:ListBuckets: no bucket says its account; name it under sources in keyreach.yaml, or record the call")
 	}
 }
 
+// readBucketPolicy reads a bucket's policy. The policy of a bucket names no
+// other one, so that a response without its call says which it is.
 func readBucketPolicy(c *call) {
 	name := c.request.Get("Bucket").String()
-	if name == "" {
-		c.diagnose(fact.Error, c.node.Offset(), "reading s3:GetBucketPolicy: the request does not name the bucket")
+	if resource := firstResource(c.response.Get("Policy")); name == "" && arnPart(resource, 2) == "s3" {
+		name, _, _ = strings.Cut(arnPart(resource, 5), "/")
+	}
+	if name == "" || strings.ContainsAny(name, "*?$") {
+		c.fail(c.node, "neither request nor policy names the bucket; record the call with its request (Bucket)")
 		return
 	}
-	bucket := fact.Key{Kind: "aws-s3-bucket", ID: bucketARN(name)}
+	bucket := fact.Key{Kind: "aws-s3-bucket", ID: bucketARN(name, c.region)}
+	// S3 answers this call to the bucket's own account only.
 	c.addNode(bucket.Kind, bucket.ID, name, nil, fact.Props{fact.PropAccount: c.account})
-	policy := c.response.Get("Policy")
-	if c.none || policy.Kind() == jsontree.Absent {
+	if c.none {
 		c.noDocument(fact.DocResource, bucket)
 		return
 	}
-	c.addDocument(fact.DocResource, "BucketPolicy", bucket, policy)
+	c.addDocument(fact.DocResource, "BucketPolicy", bucket, c.response, "Policy")
 }

@@ -8,11 +8,11 @@ import (
 // readSecrets reads the secrets of an account and region: what they are, never
 // what they hold.
 func readSecrets(c *call) {
-	secrets := c.list(c.response, "SecretList")
+	secrets := c.listed("SecretList")
 	if len(secrets) > 0 {
 		c.placeFromARN(secrets[0].Get("ARN").String())
 	}
-	c.listed(fact.Key{})
+	c.page(fact.Key{}, "Filters")
 	for _, s := range secrets {
 		arn, ok := c.want(s, "ARN")
 		if !ok {
@@ -36,30 +36,24 @@ func (c *call) placeFromARN(arn string) {
 	}
 }
 
-// tagProps returns tags as a map, nil for none.
-func tagProps(n *jsontree.Node) any {
-	tags := map[string]any{}
-	for _, tag := range n.Elements() {
-		tags[tag.Get("Key").String()] = tag.Get("Value").String()
-	}
-	if len(tags) == 0 {
-		return nil
-	}
-	return tags
-}
-
+// readSecretPolicy reads a secret's resource policy; a response without one
+// says that there is none.
 func readSecretPolicy(c *call) {
 	arn := c.response.Get("ARN").String()
 	if arn == "" {
 		arn = c.request.Get("SecretId").String()
 	}
+	if arnPart(arn, 2) != "secretsmanager" {
+		c.fail(c.node, "neither request nor response names the secret by its ARN; record the call with its response, or with the ARN as SecretId")
+		return
+	}
 	secret := fact.Key{Kind: "aws-secret", ID: arn}
+	c.addNode(secret.Kind, secret.ID, c.response.Get("Name").String(), nil, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn)})
 	switch policy := c.response.Get("ResourcePolicy"); {
-	case arn == "":
-		c.diagnose(fact.Error, c.node.Offset(), "reading secretsmanager:GetResourcePolicy: neither request nor response names the secret")
-	case c.none || policy.Kind() == jsontree.Absent || policy.Kind() == jsontree.Null:
+	case c.none, c.response.Complete() && (policy.Kind() == jsontree.Absent || policy.Kind() == jsontree.Null):
 		c.noDocument(fact.DocResource, secret)
+	case policy == nil: // the response breaks off before it
 	default:
-		c.addDocument(fact.DocResource, "ResourcePolicy", secret, policy)
+		c.addDocument(fact.DocResource, "ResourcePolicy", secret, c.response, "ResourcePolicy")
 	}
 }

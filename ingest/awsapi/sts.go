@@ -1,47 +1,41 @@
 package awsapi
 
 import (
-	"strings"
-
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
+	"keyreach/ingest"
+	"keyreach/ingest/jsontree"
 )
 
 // readCallerIdentity binds the key that the request names to its principal.
 func readCallerIdentity(c *call) {
-	arn, ok := c.want(c.response, "Arn")
-	if !ok {
-		return
-	}
-	principal := PrincipalKey(arn)
-	c.addNode(principal.Kind, principal.ID, "", c.response, fact.Props{fact.PropAccount: arnAccount(arn)})
+	principal, ok := c.principal(c.response, nil)
 	id := c.request.Get("AccessKeyId").String()
-	if id == "" {
+	if !ok || id == "" {
 		return
 	}
 	key := fact.Key{Kind: credential.AWSKeyKind(id), ID: id}
-	c.addNode(key.Kind, key.ID, "", c.response, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropStatus: "active",
-		fact.PropStatusAsOf: timeText(c.at), fact.PropStatusEvidence: c.file.Source + "#" + c.response.Pointer()})
+	c.addNode(key.Kind, key.ID, "", c.response, fact.Props{fact.PropAccount: arnAccount(principal.ID), fact.PropStatus: "active",
+		fact.PropStatusAsOf: timeText(c.at), fact.PropStatusEvidence: c.source(c.response)})
 	c.addEdge(key, fact.AuthenticatesAs, principal, c.response.Get("Arn"))
 }
 
-// PrincipalKey returns the node that an IAM or STS ARN names.
-func PrincipalKey(arn string) fact.Key {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
-		return fact.Key{Kind: "aws-user", ID: arn}
+// principal adds the principal whose ARN stands in n.
+func (c *call) principal(n *jsontree.Node, props fact.Props) (key fact.Key, ok bool) {
+	arn, ok := c.want(n, "Arn")
+	if !ok {
+		return key, false
 	}
-	kind, _, _ := strings.Cut(parts[5], "/")
-	switch kind {
-	case "role":
-		return fact.Key{Kind: "aws-role", ID: arn}
-	case "assumed-role", "federated-user":
-		return fact.Key{Kind: "aws-session", ID: arn}
-	case "root":
-		return fact.Key{Kind: "aws-root", ID: arn}
-	default:
-		return fact.Key{Kind: "aws-user", ID: arn}
+	if key, ok = ingest.AWSPrincipal(arn); !ok {
+		c.fail(n.Get("Arn"), "Arn names no user, role or session")
+		return key, false
 	}
+	all := fact.Props{fact.PropAccount: arnAccount(arn), "roleName": ingest.AWSSessionRole(arn)}
+	for name, value := range props {
+		all[name] = value
+	}
+	c.addNode(key.Kind, key.ID, ingest.AWSNameOf(arn), n, all)
+	return key, true
 }
 
 // readAssumeRole reads the session that an AssumeRole call made. Its secret and
@@ -52,23 +46,20 @@ func readAssumeRole(c *call) {
 	if !ok {
 		return
 	}
-	arn, ok := c.want(c.response.Get("AssumedRoleUser"), "Arn")
+	session, ok := c.principal(c.response.Get("AssumedRoleUser"), fact.Props{"roleArn": c.request.Get("RoleArn").String()})
 	if !ok {
 		return
 	}
 	key := fact.Key{Kind: credential.AWSAssumedRole, ID: id}
-	c.addNode(key.Kind, id, "", made, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropExpiresAt: timeProp(made.Get("Expiration"))})
-	session := PrincipalKey(arn)
-	c.addNode(session.Kind, session.ID, "", c.response.Get("AssumedRoleUser"), fact.Props{fact.PropAccount: arnAccount(arn),
-		"roleArn": c.request.Get("RoleArn").String()})
+	c.addNode(key.Kind, id, "", made, fact.Props{fact.PropAccount: arnAccount(session.ID), fact.PropCreatedAt: timeText(c.at),
+		fact.PropExpiresAt: timeProp(made.Get("Expiration")), "mintedBy": c.operation()})
 	c.addEdge(key, fact.AuthenticatesAs, session, c.response.Get("AssumedRoleUser", "Arn"))
 }
 
 // readAccessKeyInfo reads the account that a key belongs to.
 func readAccessKeyInfo(c *call) {
-	id := c.request.Get("AccessKeyId").String()
-	if id == "" {
-		c.diagnose(fact.Error, c.node.Offset(), "reading sts:GetAccessKeyInfo: the response does not name the key; record the call with its request")
+	id, ok := c.needs("AccessKeyId", "which key this is about")
+	if !ok {
 		return
 	}
 	if account, ok := c.want(c.response, "Account"); ok {

@@ -162,7 +162,7 @@ func (n *Node) JSON() []byte {
 		return nil
 	}
 	var out bytes.Buffer
-	if n.Kind() != Lines && json.Valid(n.Raw()) && !n.doc.badUTF8 && json.Compact(&out, n.Raw()) == nil {
+	if n.Kind() != Lines && !n.doc.badUTF8 && json.Compact(&out, n.Raw()) == nil {
 		return out.Bytes()
 	}
 	text, err := json.Marshal(n.Any())
