@@ -37,7 +37,8 @@ func Parse(text []byte) (*Document, error) {
 func readInner(v *value) (*value, error) {
 	text := v.text
 	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		plain, err := url.QueryUnescape(text)
+		// IAM encodes as RFC 3986 says, where a plus stands for itself.
+		plain, err := url.PathUnescape(text)
 		if err != nil {
 			return nil, v.errorf("a string that is not a policy, nor one URL-encoded: %v", err)
 		}
