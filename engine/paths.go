@@ -222,6 +222,7 @@ func (s *subgraph) step(from reach.State, edge graph.Edge, to graph.Node, access
 		weight += conditionalWeight
 	case fact.Unknown:
 		weight += unknownWeight
+	default: // yes weighs nothing, no is not followed
 	}
 	s.connect(vertex(from), vertex(state), weight, &hop)
 	s.queue = append(s.queue, state)

@@ -39,7 +39,7 @@ func child(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	text, err := json.Marshal(args)
 	require.NoError(t, err)
-	c := exec.Command(os.Args[0], "-test.run=^TestAsKeyreach$") //nolint:gosec // this very binary
+	c := exec.Command(os.Args[0], "-test.run=^TestAsKeyreach$")
 	c.Env = append(os.Environ(), childArguments+"="+string(text))
 	return c
 }

@@ -23,7 +23,7 @@ func readKeyPolicy(c *call) {
 	key := fact.Key{Kind: "aws-kms-key", ID: id}
 	c.addNode(key.Kind, id, "", nil, fact.Props{fact.PropAccount: arnAccount(id), fact.PropRegion: arnRegion(id)})
 	if c.none {
-		c.noDocument(fact.DocResource, key)
+		c.noDocument(key)
 		return
 	}
 	c.addDocument(fact.DocResource, "default", key, c.response, "Policy")

@@ -74,7 +74,7 @@ func readFunctionPolicy(c *call) {
 	}
 	key := fact.Key{Kind: "aws-lambda-function", ID: function}
 	if c.none {
-		c.noDocument(fact.DocResource, key)
+		c.noDocument(key)
 		return
 	}
 	c.addDocument(fact.DocResource, "FunctionPolicy", key, c.response, "Policy")

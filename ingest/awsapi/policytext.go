@@ -118,8 +118,8 @@ func firstResource(n *jsontree.Node) string {
 }
 
 // noDocument says that the issuer answered: there is no such policy.
-func (c *call) noDocument(kind string, of fact.Key) {
-	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: kind, Of: of, None: true, Evidence: []fact.Evidence{c.evidence(nil)}}})
+func (c *call) noDocument(of fact.Key) {
+	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: fact.DocResource, Of: of, None: true, Evidence: []fact.Evidence{c.evidence(nil)}}})
 }
 
 // tagProps returns tags as a map, nil for none.

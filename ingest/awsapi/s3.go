@@ -40,7 +40,7 @@ func readBucketPolicy(c *call) {
 	// S3 answers this call to the bucket's own account only.
 	c.addNode(bucket.Kind, bucket.ID, name, nil, fact.Props{fact.PropAccount: c.account})
 	if c.none {
-		c.noDocument(fact.DocResource, bucket)
+		c.noDocument(bucket)
 		return
 	}
 	c.addDocument(fact.DocResource, "BucketPolicy", bucket, c.response, "Policy")

@@ -51,7 +51,7 @@ func readSecretPolicy(c *call) {
 	c.addNode(secret.Kind, secret.ID, c.response.Get("Name").String(), nil, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn)})
 	switch policy := c.response.Get("ResourcePolicy"); {
 	case c.none, c.response.Complete() && (policy.Kind() == jsontree.Absent || policy.Kind() == jsontree.Null):
-		c.noDocument(fact.DocResource, secret)
+		c.noDocument(secret)
 	case policy == nil: // the response breaks off before it
 	default:
 		c.addDocument(fact.DocResource, "ResourcePolicy", secret, c.response, "ResourcePolicy")
