@@ -23,6 +23,8 @@ func (a *Asker) Exposure(ctx context.Context, q Question) (*ExposureAnswer, erro
 	}
 	answer := &ExposureAnswer{Head: a.head("exposure", &q, target)}
 	t := a.newTally(&q)
+	t.backward = true
+	t.aims(target)
 	answer.Sources = a.entries(&q, t, result, target)
 	for _, b := range result.Blocked() {
 		if !a.isStart(target, a.Estate.Key(b.Node)) {

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
+	"keyreach/engine/reach"
 )
 
 // evaluated reports whether an authorisation system has an evaluator, or needs
@@ -27,6 +29,9 @@ type tally struct {
 	touched map[fact.Key]bool
 	systems map[string]*Unevaluated
 	met     map[fact.Key]bool
+	// backward: the answer is about what leads to a target, so that inputs that
+	// are absent of nodes it did not meet bear on it too.
+	backward bool
 }
 
 func (a *Asker) newTally(q *Question) *tally {
@@ -54,6 +59,14 @@ func (t *tally) meet(n graph.Node, access fact.Access) {
 		t.meetActor(n, key)
 	}
 	t.met[key] = true
+}
+
+// aims notes what the answer is about: an absent input of its own could let
+// someone in.
+func (t *tally) aims(target []reach.Held) {
+	for _, held := range target {
+		t.touched[t.asker.Estate.Key(held.Node).Base()] = true
+	}
 }
 
 // acts reports whether nodes of the class do things under an authorisation
@@ -137,11 +150,7 @@ func (t *tally) rests(path []Hop) {
 
 // tail finishes an answer.
 func (t *tally) tail() Tail {
-	for _, gap := range t.asker.Estate.Gaps {
-		if t.bears(gap) {
-			t.missing[gap.Missing]++
-		}
-	}
+	t.addGaps()
 	s := &t.summary
 	s.NotEvaluated = []Unevaluated{}
 	for _, u := range t.systems {
@@ -162,6 +171,26 @@ func (t *tally) tail() Tail {
 		s.Answer = NoneFound
 	}
 	return Tail{Missing: missing, Skipped: orEmpty(t.asker.Estate.Skipped), Diagnostics: orEmpty(t.asker.Estate.Diagnostics), Summary: *s}
+}
+
+// addGaps adds the gaps that bear on the answer. What an absent input of a node
+// that leads nowhere known could add to what leads to a target is told in one
+// line, however many there are.
+func (t *tally) addGaps() {
+	elsewhere, first := 0, fact.Missing{}
+	for _, gap := range t.asker.Estate.Gaps {
+		switch {
+		case t.bears(gap):
+			t.missing[gap.Missing]++
+		case t.backward && gap.Effect == fact.NotDecided:
+			if elsewhere++; elsewhere == 1 {
+				first = gap.Missing
+			}
+		}
+	}
+	if elsewhere > 0 {
+		t.missing[fact.Missing{What: fmt.Sprintf("%d inputs of nodes that no known path leads from (first: %s)", elsewhere, first.What), Effect: fact.NotDecided, SettledBy: first.SettledBy}]++
+	}
 }
 
 func (t *tally) bears(gap fact.Gap) bool {

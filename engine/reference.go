@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -33,8 +32,12 @@ func (a *Asker) Resolve(reference string) ([]graph.Node, error) {
 	found = a.whole(found)
 	switch {
 	case len(found) == 0:
-		return nil, &ReferenceError{Reference: reference, Why: "names nothing that was loaded; did you mean", Candidates: a.similar(reference),
+		unknown := &ReferenceError{Reference: reference, Why: "names nothing that was loaded", Candidates: a.similar(reference),
 			Hint: "a reference is an id, kind:id or place:…; see docs/references.md"}
+		if len(unknown.Candidates) > 0 {
+			unknown.Why += "; did you mean"
+		}
+		return nil, unknown
 	case len(found) > 1:
 		return nil, &ReferenceError{Reference: reference, Why: "names more than one node; write one of", Candidates: a.describe(found)}
 	}
@@ -148,8 +151,8 @@ func (a *Asker) describe(nodes []graph.Node) []string {
 	for _, n := range nodes[:min(len(nodes), maxCandidates)] {
 		list = append(list, a.Estate.Key(n).Base().String())
 	}
-	if more := len(nodes) - maxCandidates; more > 0 {
-		list = append(list, fmt.Sprintf("and %d more", more))
+	if len(nodes) > maxCandidates {
+		list = append(list, "and more")
 	}
 	return list
 }

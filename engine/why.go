@@ -129,6 +129,7 @@ func (a *Asker) fillBlockers(ctx context.Context, q *Question, answer *WhyAnswer
 	if err != nil {
 		return err
 	}
+	t.aims(target)
 	seen := map[graph.Node]bool{}
 	for _, end := range reachedEnds(through, target) {
 		if seen[end.Node()] {

@@ -1,7 +1,6 @@
 package derive
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -18,25 +17,26 @@ type awsEstate struct {
 	catalogue *credential.Catalogue
 	managed   *awsmanaged.Policies
 	out       *Derived
+	kinds     []resourceKind
 
-	accounts    map[string]*awsAccount
+	accounts map[string]*awsAccount
+	// foreign stands for the account of a bucket that is known to be some other.
+	foreign     *awsAccount
 	principals  []*awsPrincipal
-	roles       map[fact.Key]*awsPrincipal
 	resources   []*awsResource
-	inventories map[inventoryKey]bool // whether it is complete
-	// texts are the documents by kind and id: managed policies, SCPs, RCPs.
-	texts    map[[2]string]*fact.Document
+	resourceOf  map[fact.Key]*awsResource
+	inventories inventories
+	listedIn    map[listingSource]bool
+	documents   documents
+
 	compiled map[compileKey]compiledPolicy
-	// classKeys says that some policy of a resource, role or organisation tests
-	// how a principal came to be.
-	classKeys bool
+	patterns map[policyAction][]pattern
+	services map[*aws.Policy][]string
+	evidence map[policyStatement][]fact.Evidence
+	// tagKeys are the request keys of principals' tags that some policy reads.
+	tagKeys []string
 	// hubAt is where a hub stands in the output, by id.
 	hubAt map[string]int
-}
-
-type inventoryKey struct {
-	account, region, operation string
-	of                         fact.Key
 }
 
 // awsAccount is an account and what its organisation lays on it.
@@ -46,28 +46,36 @@ type awsAccount struct {
 	// alone: the account belongs to no organisation.
 	alone      bool
 	org        string
-	scps, rcps []aws.Level
-	// scpsGiven and rcpsGiven: everything from the root down was loaded.
-	scpsGiven, rcpsGiven bool
-	regions              []string
-	regionsListed        bool
+	scps, rcps lain
+	// regions are those that count, sorted; regionsListed says that a list of
+	// the account's regions was given, else they are those seen in its calls.
+	regions       []string
+	regionsListed bool
+	// presumed is a grant to the account of everything, which stands in for a
+	// policy that was not given.
+	presumed *aws.Policy
 }
 
+// noOrganization is the organisation of an account that is known to be in none.
+const noOrganization = "none"
+
 func newAWS(c *fact.Collection, catalogue *credential.Catalogue, managed *awsmanaged.Policies, out *Derived) *awsEstate {
-	return &awsEstate{facts: c, catalogue: catalogue, managed: managed, out: out, accounts: map[string]*awsAccount{},
-		roles: map[fact.Key]*awsPrincipal{}, inventories: map[inventoryKey]bool{}, texts: map[[2]string]*fact.Document{},
-		compiled: map[compileKey]compiledPolicy{}, hubAt: map[string]int{}}
+	return &awsEstate{facts: c, catalogue: catalogue, managed: managed, out: out, kinds: resourceKinds(), accounts: map[string]*awsAccount{}, foreign: &awsAccount{id: foreignID},
+		resourceOf: map[fact.Key]*awsResource{}, compiled: map[compileKey]compiledPolicy{}, patterns: map[policyAction][]pattern{}, services: map[*aws.Policy][]string{},
+		evidence: map[policyStatement][]fact.Evidence{}, hubAt: map[string]int{}}
 }
 
 func (a *awsEstate) run() {
-	a.indexTexts()
+	a.documents = a.indexDocuments()
 	a.indexInventories()
 	a.indexAccounts()
 	a.indexPrincipals()
 	a.indexResources()
 	if len(a.principals) == 0 && len(a.resources) == 0 {
+		a.ownerGaps()
 		return
 	}
+	a.indexTagKeys()
 	a.choosePrincipalVariants()
 	a.deriveTrust()
 	a.deriveWebIdentity()
@@ -76,44 +84,9 @@ func (a *awsEstate) run() {
 	a.deriveGaps()
 }
 
-func (a *awsEstate) indexTexts() {
-	for i := range a.facts.Documents {
-		d := &a.facts.Documents[i]
-		if len(d.Text) > 0 && d.Of.IsZero() {
-			key := [2]string{d.Kind, d.ID}
-			if known, ok := a.texts[key]; !ok || newer(d.Evidence, known.Evidence) {
-				a.texts[key] = d
-			}
-		}
-	}
-}
-
-// newer reports whether evidence a was observed after b.
-func newer(a, b []fact.Evidence) bool {
-	if len(a) == 0 || a[0].ObservedAt == nil {
-		return false
-	}
-	return len(b) == 0 || b[0].ObservedAt == nil || a[0].ObservedAt.After(*b[0].ObservedAt)
-}
-
-func (a *awsEstate) indexInventories() {
-	for i := range a.facts.Inventories {
-		in := &a.facts.Inventories[i]
-		if in.Provider != "aws" {
-			continue
-		}
-		key := inventoryKey{in.Account, in.Region, in.Operation, in.Of}
-		a.inventories[key] = a.inventories[key] || in.Complete
-		if account := a.account(in.Account); account != nil && in.Region != "" && !account.regionsListed && !slices.Contains(account.regions, in.Region) {
-			account.regions = append(account.regions, in.Region)
-			slices.Sort(account.regions)
-		}
-	}
-}
-
 // account returns the account with this id, nil for what is no account.
 func (a *awsEstate) account(id string) *awsAccount {
-	if len(id) != 12 {
+	if len(id) != 12 || strings.Trim(id, "0123456789") != "" {
 		return nil
 	}
 	known, ok := a.accounts[id]
@@ -121,7 +94,7 @@ func (a *awsEstate) account(id string) *awsAccount {
 		known = &awsAccount{id: id}
 		if n, ok := a.facts.Nodes[fact.Key{Kind: "aws-account", ID: id}]; ok {
 			known.org = n.Props.String("organization")
-			known.alone = known.org == "none"
+			known.alone = known.org == noOrganization
 			if list := n.Props.Strings("regions"); len(list) > 0 {
 				known.regions, known.regionsListed = slices.Sorted(slices.Values(list)), true
 			}
@@ -147,43 +120,5 @@ func arnPart(arn string, i int) string {
 func arnAccount(arn string) string { return arnPart(arn, 4) }
 func arnRegion(arn string) string  { return arnPart(arn, 3) }
 
-// verdictOf maps a decision to a hop's verdict.
-func verdictOf(d *aws.Decision) fact.Verdict {
-	switch d.Result {
-	case aws.Allowed:
-		return fact.Yes
-	case aws.Conditional:
-		return fact.Conditional
-	case aws.Unknown:
-		return fact.Unknown
-	default:
-		return fact.No
-	}
-}
-
-// evidenceOf returns the statements that a decision rests on, sorted.
-func evidenceOf(d *aws.Decision) []fact.Evidence {
-	var all []fact.Evidence
-	for _, m := range d.By {
-		if m.Policy != nil && m.Statement >= 0 {
-			all = append(all, m.Policy.Statement(m.Statement).Evidence()...)
-		}
-	}
-	slices.SortFunc(all, fact.Evidence.Compare)
-	return slices.CompactFunc(all, func(x, y fact.Evidence) bool { return x.Compare(y) == 0 })
-}
-
-// blockersOf returns the controls that take a hop away, sorted.
-func blockersOf(d *aws.Decision) []fact.Blocker {
-	blockers := make([]fact.Blocker, 0, len(d.By))
-	for _, m := range d.By {
-		blockers = append(blockers, m.Blocker())
-	}
-	slices.SortFunc(blockers, compareBlockers)
-	return slices.CompactFunc(blockers, func(x, y fact.Blocker) bool { return compareBlockers(x, y) == 0 })
-}
-
-func compareBlockers(x, y fact.Blocker) int {
-	return cmp.Or(strings.Compare(x.Control, y.Control), strings.Compare(x.Policy, y.Policy),
-		strings.Compare(x.Statement, y.Statement), strings.Compare(x.Reason, y.Reason))
-}
+// nameOf returns what stands behind the last slash of an ARN.
+func nameOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }

@@ -9,6 +9,9 @@ type accessRule struct {
 	// below: the action is on what lies in the resource (objects of a bucket),
 	// whose ARNs are the resource's with a slash and a name behind it.
 	below bool
+	// listing: the action is on no resource and answers for all of an account and
+	// region, so that no resource's policy opens it.
+	listing bool
 	// environment: what is read are the workload's environment variables.
 	environment bool
 	technique   string
@@ -17,6 +20,8 @@ type accessRule struct {
 // resourceKind is how one kind of AWS resource is decided.
 type resourceKind struct {
 	kind string
+	// shape is a glob that every ARN of the kind matches.
+	shape string
 	// inventory is the operation that lists the kind; regional says that it does
 	// so for one region. Empty: nothing lists it here.
 	inventory string
@@ -36,45 +41,49 @@ type resourceKind struct {
 // Permissions management) of the service authorization reference.
 func resourceKinds() []resourceKind {
 	return []resourceKind{
-		{kind: "aws-s3-bucket", inventory: "s3:ListBuckets", command: "aws s3api list-buckets", plural: "S3 buckets",
+		{kind: "aws-s3-bucket", shape: "arn:*:s3:::*", inventory: "s3:ListBuckets", command: "aws s3api list-buckets", plural: "S3 buckets",
 			policy: true, policyCommand: "aws s3api get-bucket-policy --bucket",
 			rules: []accessRule{
 				{access: fact.Discover, action: "s3:ListBucket"},
 				{access: fact.Read, action: "s3:GetObject", below: true},
+				{access: fact.Read, action: "s3:GetObjectVersion", below: true},
 				{access: fact.Write, action: "s3:PutObject", below: true},
 				{access: fact.Write, action: "s3:DeleteObject", below: true},
 				{access: fact.Control, action: "s3:PutBucketPolicy"},
 			}},
-		{kind: "aws-secret", inventory: "secretsmanager:ListSecrets", regional: true, command: "aws secretsmanager list-secrets", plural: "secrets",
+		{kind: "aws-secret", shape: "arn:*:secretsmanager:*:*:secret:*", inventory: "secretsmanager:ListSecrets", regional: true, command: "aws secretsmanager list-secrets", plural: "secrets",
 			policy: true, policyCommand: "aws secretsmanager get-resource-policy --secret-id",
 			rules: []accessRule{
 				{access: fact.Discover, action: "secretsmanager:DescribeSecret"},
 				{access: fact.Read, action: "secretsmanager:GetSecretValue", technique: "aws-read-secretsmanager"},
 				{access: fact.Write, action: "secretsmanager:PutSecretValue"},
+				{access: fact.Write, action: "secretsmanager:UpdateSecret"},
 				{access: fact.Control, action: "secretsmanager:PutResourcePolicy"},
 			}},
-		{kind: "aws-lambda-function", inventory: "lambda:ListFunctions", regional: true, command: "aws lambda list-functions", plural: "functions",
+		{kind: "aws-lambda-function", shape: "arn:*:lambda:*:*:function:*", inventory: "lambda:ListFunctions", regional: true, command: "aws lambda list-functions", plural: "functions",
 			policy: true, policyCommand: "aws lambda get-policy --function-name",
 			rules: []accessRule{
 				{access: fact.Discover, action: "lambda:GetFunctionConfiguration"},
 				{access: fact.Read, action: "lambda:GetFunctionConfiguration", environment: true, technique: "aws-read-lambda-env"},
+				{access: fact.Read, action: "lambda:GetFunction", environment: true, technique: "aws-read-lambda-env"},
+				{access: fact.Read, action: "lambda:ListFunctions", listing: true, environment: true, technique: "aws-read-lambda-env"},
 				{access: fact.Read, action: "lambda:GetFunction", technique: "aws-read-lambda-code"},
 				{access: fact.Write, action: "lambda:InvokeFunction"},
 				{access: fact.Control, action: "lambda:UpdateFunctionCode", technique: "aws-lambda-update-code"},
 			}},
-		{kind: "aws-kms-key", command: "aws kms list-keys", plural: "KMS keys", policy: true, policyCommand: "aws kms get-key-policy --policy-name default --key-id",
+		{kind: "aws-kms-key", shape: "arn:*:kms:*:*:key/*", command: "aws kms list-keys", plural: "KMS keys", policy: true, policyCommand: "aws kms get-key-policy --policy-name default --key-id",
 			rules: []accessRule{
 				{access: fact.Read, action: "kms:Decrypt"},
 				{access: fact.Write, action: "kms:Encrypt"},
 				{access: fact.Control, action: "kms:PutKeyPolicy"},
 			}},
-		{kind: "aws-user", rules: []accessRule{
+		{kind: "aws-user", shape: "arn:*:iam::*:user/*", rules: []accessRule{
 			{access: fact.Write, action: "iam:PutUserPolicy"},
 			{access: fact.Write, action: "iam:AttachUserPolicy"},
 			{access: fact.Write, action: "iam:CreateAccessKey"},
 			{access: fact.Write, action: "iam:UpdateLoginProfile"},
 		}},
-		{kind: "aws-role", rules: []accessRule{
+		{kind: "aws-role", shape: "arn:*:iam::*:role/*", rules: []accessRule{
 			{access: fact.Write, action: "iam:PutRolePolicy"},
 			{access: fact.Write, action: "iam:AttachRolePolicy"},
 			{access: fact.Write, action: "iam:UpdateAssumeRolePolicy"},

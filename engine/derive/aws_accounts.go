@@ -1,59 +1,70 @@
 package derive
 
 import (
+	"slices"
+
 	"keyreach/engine/fact"
 	"keyreach/engine/policy/aws"
 )
 
-// takeoverActions are those by which an administrator could give itself what a
-// narrower deny takes away; one that is denied or conditional decides.
-func takeoverActions() []string {
-	return []string{"iam:PutUserPolicy", "iam:PutRolePolicy", "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"}
+// takeovers are the actions of which any one lets an administrator give itself,
+// or a role that it then assumes, what a narrower deny takes away; and what each
+// is on.
+func takeovers() [][2]string {
+	return [][2]string{
+		{"iam:PutUserPolicy", "user/"}, {"iam:PutRolePolicy", "role/"}, {"iam:AttachUserPolicy", "user/"},
+		{"iam:AttachRolePolicy", "role/"}, {"iam:CreatePolicyVersion", "policy/"},
+	}
 }
 
-// deriveAccounts draws control of an account: a principal that is granted every
-// action on every resource, and that nothing keeps from changing policies.
+// deriveAccounts draws control of an account: of a principal that is granted
+// every action on every resource, and that may still change policies.
 func (a *awsEstate) deriveAccounts() {
 	for _, p := range a.principals {
-		if p.key.Kind != "aws-root" && !grantsEverything(p.identity) {
-			continue
+		if p.as.Kind == aws.Root || grantsEverything(p.identity) {
+			a.administer(p)
 		}
-		account := fact.Key{Kind: "aws-account", ID: p.account.id}
-		set := p.policies()
-		a.onResource(set, nil, true, p.account)
-		worst := aws.Decision{}
-		for i, action := range takeoverActions() {
-			decision := aws.Evaluate(&aws.Request{Principal: p.as, Action: action, Resource: "arn:aws:iam::" + p.account.id + ":*", ResourceAccount: p.account.id,
-				Context: p.context("us-east-1"), ServiceLinkedRole: p.serviceLinked}, set)
-			if i == 0 || verdictOf(&decision) > verdictOf(&worst) {
-				worst = decision
-			}
-		}
-		if worst.Result == aws.Unknown && !a.allowsKnown(&aws.Request{Principal: p.as, Action: takeoverActions()[0], Resource: "arn:aws:iam::" + p.account.id + ":*",
-			ResourceAccount: p.account.id, Context: p.context("us-east-1")}, set) {
-			continue
-		}
-		a.add(fact.Edge{From: p.key, Relation: fact.Can, To: account, Access: fact.Control, Actions: []string{"*"}}, &worst)
 	}
+}
+
+func (a *awsEstate) administer(p *awsPrincipal) {
+	set := a.policies(p, &slot{given: true, whole: true}, p.account)
+	var best aws.Decision
+	var asked aws.Request
+	for i, takeover := range takeovers() {
+		request := aws.Request{Principal: p.as, Action: takeover[0], Resource: "arn:" + arnPart(p.key.ID, 1) + ":iam::" + p.account.id + ":" + takeover[1] + anyName,
+			ResourceAccount: p.account.id, Context: a.context(p, "us-east-1", p.account), ServiceLinkedRole: p.serviceLinked}
+		decision := aws.Evaluate(&request, &set)
+		if i == 0 || verdictOf(&decision) < verdictOf(&best) {
+			best, asked = decision, request
+		}
+	}
+	switch verdictOf(&best) {
+	case fact.No:
+		if !blocksOtherwise(&best) {
+			return // its grant's own conditions do not hold
+		}
+	case fact.Unknown:
+		if !a.grantedByKnown(p, &asked, &set, false) {
+			return
+		}
+	default:
+	}
+	a.add(fact.Edge{From: p.key, Relation: fact.Can, To: fact.Key{Kind: "aws-account", ID: p.account.id}, Access: fact.Control, Actions: []string{"*"}}, &best)
 }
 
 // grantsEverything reports whether an Allow names every action and resource.
 func grantsEverything(policies []*aws.Policy) bool {
-	for _, policy := range policies {
+	return slices.ContainsFunc(policies, func(policy *aws.Policy) bool {
 		for g := range policy.Grants() {
 			if namesAll(g.Actions) && namesAll(g.Resources) {
 				return true
 			}
 		}
-	}
-	return false
+		return false
+	})
 }
 
 func namesAll(list []string) bool {
-	for _, text := range list {
-		if text == "*" || text == "*:*" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(text string) bool { return text == "*" || text == "*:*" || text == "**" })
 }

@@ -2,29 +2,33 @@ package derive
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
+	"keyreach/engine/policy/aws"
 )
 
 // deriveGaps names the inputs that were not given and that could grant, or that
 // an answer depends on.
 func (a *awsEstate) deriveGaps() {
 	for _, p := range a.principals {
+		if p.class != anyClass {
+			continue // the same as without
+		}
 		for _, m := range p.absent {
-			a.gap(m, p.key.Base())
+			a.gap(m, p.key)
 		}
-		if p.class == anyClass {
-			a.inventoryGaps(p)
-			a.serviceGaps(p)
-		}
+		a.inventoryGaps(p)
+		a.serviceGaps(p)
 	}
 	a.resourcePolicyGaps()
+	a.trustGaps()
 	a.ownerGaps()
 	for _, account := range a.sortedAccounts() {
-		if complete, given := a.inventories[inventoryKey{account: account.id, operation: "iam:GetAccountAuthorizationDetails"}]; given && !complete {
+		if complete, given := a.inventories.given(account.id, "", authorizationDetails); given && !complete {
 			a.gap(fact.Missing{What: "the rest of the users, roles and policies of account " + account.id, Effect: fact.NotDecided,
 				SettledBy: "aws iam get-account-authorization-details"}, fact.Key{Kind: "aws-account", ID: account.id})
 		}
@@ -37,36 +41,36 @@ func (a *awsEstate) gap(m fact.Missing, about ...fact.Key) {
 
 // inventoryGaps names the listings that a principal's wildcard grants need.
 func (a *awsEstate) inventoryGaps(p *awsPrincipal) {
-	kinds := resourceKinds()
 	regional := false
-	for i := range kinds {
-		kind := &kinds[i]
-		if kind.inventory == "" || !p.grantsByWildcard(kind) {
+	for i := range a.kinds {
+		kind := &a.kinds[i]
+		if kind.inventory == "" || !a.grantsByWildcard(p, kind) {
 			continue
 		}
-		if !kind.regional {
-			if !a.listed(kind, p.account.id, "") {
-				a.gap(listing(kind, p.account.id, ""), p.key)
-			}
-			continue
-		}
-		regional = true
-		if len(p.account.regions) == 0 {
-			a.gap(listing(kind, p.account.id, ""), p.key)
-		}
-		for _, region := range p.account.regions {
+		regional = regional || kind.regional
+		for _, region := range kind.regionsOf(p.account) {
 			if !a.listed(kind, p.account.id, region) {
 				a.gap(listing(kind, p.account.id, region), p.key)
 			}
 		}
 	}
-	if regional && !p.account.regionsListed {
-		what := "which regions account " + p.account.id + " uses"
-		if len(p.account.regions) > 0 {
-			what += " beside " + strings.Join(p.account.regions, ", ")
-		}
-		a.gap(fact.Missing{What: what, Effect: fact.NotDecided, SettledBy: "aws ec2 describe-regions"}, p.key)
+	if !regional || p.account.regionsListed {
+		return
 	}
+	what := "which regions account " + p.account.id + " uses"
+	if len(p.account.regions) > 0 {
+		what += " beside " + strings.Join(p.account.regions, ", ")
+	}
+	a.gap(fact.Missing{What: what, Effect: fact.NotDecided, SettledBy: "aws ec2 describe-regions"}, p.key)
+}
+
+// regionsOf returns the regions for which a listing of the kind counts; the one
+// without name where it is global, or where no region of the account is known.
+func (kind *resourceKind) regionsOf(account *awsAccount) []string {
+	if kind.regional && len(account.regions) > 0 {
+		return account.regions
+	}
+	return []string{""}
 }
 
 func listing(kind *resourceKind, account, region string) fact.Missing {
@@ -78,10 +82,12 @@ func listing(kind *resourceKind, account, region string) fact.Missing {
 	return m
 }
 
-func (p *awsPrincipal) grantsByWildcard(kind *resourceKind) bool {
+// grantsByWildcard reports whether a principal is granted something on resources
+// of the kind that the grant does not name.
+func (a *awsEstate) grantsByWildcard(p *awsPrincipal, kind *resourceKind) bool {
 	for i := range kind.rules {
-		for _, g := range p.grantsOf(kind.rules[i].action) {
-			if _, literal := namedResource(g.text); !literal && g.couldBe(kind) {
+		for _, g := range a.grantsOf(p, kind.rules[i].action) {
+			if _, literal := namedResource(g.text); !literal && g.overlaps(kind.shape) {
 				return true
 			}
 		}
@@ -89,89 +95,130 @@ func (p *awsPrincipal) grantsByWildcard(kind *resourceKind) bool {
 	return false
 }
 
-// couldBe reports whether the pattern may match a resource of the kind.
-func (p pattern) couldBe(kind *resourceKind) bool {
-	shape := map[string]string{"aws-s3-bucket": "arn:aws:s3:::*", "aws-secret": "arn:aws:secretsmanager:*:*:secret:*", "aws-lambda-function": "arn:aws:lambda:*:*:function:*"}[kind.kind]
-	return shape != "" && p.overlaps(shape)
-}
-
 // serviceGaps names the services that a principal is granted and for which
 // there is no table of accesses yet.
 func (a *awsEstate) serviceGaps(p *awsPrincipal) {
-	var services []string
-	for _, policy := range p.identity {
-		for g := range policy.Grants() {
-			for _, action := range g.Actions {
-				if service := notEvaluated(action); service != "" {
-					services = append(services, service)
-				}
-			}
-			if len(g.NotActions) > 0 {
-				services = append(services, allOthers)
-			}
-		}
-	}
+	services := map[string]bool{}
 	if p.key.Kind == "aws-root" {
-		services = append(services, allOthers)
+		services[allOthers] = true
+	}
+	for _, policy := range p.identity {
+		for _, service := range a.servicesOf(policy) {
+			services[service] = true
+		}
 	}
 	if len(services) == 0 {
 		return
 	}
-	slices.Sort(services)
-	services = slices.Compact(services)
-	if slices.Contains(services, allOthers) {
-		services = []string{allOthers}
-	}
-	list := strings.Join(services[:min(len(services), 6)], ", ")
-	if len(services) > 6 {
-		list += fmt.Sprintf(" and %d more services", len(services)-6)
-	}
-	a.gap(fact.Missing{What: "authority of " + p.key.ID + " over " + list + ": not evaluated yet", Effect: fact.NotDecided,
+	a.gap(fact.Missing{What: "authority of " + p.key.ID + " over " + inWords(services) + ": not evaluated yet", Effect: fact.NotDecided,
 		SettledBy: "a later version of keyreach; read its policies by hand"}, p.key)
+}
+
+// maxServices is how many services a gap names.
+const maxServices = 6
+
+func inWords(services map[string]bool) string {
+	if services[allOthers] {
+		return allOthers
+	}
+	list := slices.Sorted(maps.Keys(services))
+	if more := len(list) - maxServices; more > 0 {
+		return fmt.Sprintf("%s and %d more services", strings.Join(list[:maxServices], ", "), more)
+	}
+	return strings.Join(list, ", ")
+}
+
+// servicesOf returns the services that a policy grants and no table covers.
+func (a *awsEstate) servicesOf(policy *aws.Policy) []string {
+	if services, known := a.services[policy]; known {
+		return services
+	}
+	var services []string
+	for g := range policy.Grants() {
+		if len(g.NotActions) > 0 {
+			services = append(services, allOthers)
+		}
+		for _, action := range g.Actions {
+			if service := a.notEvaluated(action); service != "" {
+				services = append(services, service)
+			}
+		}
+	}
+	a.services[policy] = services
+	return services
 }
 
 const allOthers = "all other services, and the techniques that change identities"
 
+// unread are the actions of the services in the table that give authority and
+// that no rule reads; they are named where a grant spells one out.
+func unread(action string) bool {
+	switch action {
+	case "s3:putbucketacl", "s3:putobjectacl", "s3:putobjectversionacl", "s3:deletebucketpolicy", "s3:putaccesspointpolicy",
+		"s3:putbucketownershipcontrols", "s3:replicateobject", "secretsmanager:deleteresourcepolicy", "sts:getfederationtoken":
+		return true
+	}
+	return false
+}
+
 // notEvaluated returns the service of an action pattern that no table covers.
-func notEvaluated(action string) string {
-	service, name, ok := strings.Cut(strings.ToLower(action), ":")
-	if !ok {
+func (a *awsEstate) notEvaluated(action string) string {
+	action = strings.ToLower(action)
+	service, _, ok := strings.Cut(action, ":")
+	switch {
+	case !ok || strings.ContainsAny(service, "*?"):
 		return allOthers
-	}
-	switch service {
-	case "s3", "secretsmanager", "sts":
+	case unread(action):
+		return action
+	case service == "s3" || service == "secretsmanager" || service == "sts":
 		return ""
+	case service == "iam":
+		return "iam (techniques that change identities)"
 	}
-	for _, kind := range resourceKinds() {
-		for i := range kind.rules {
-			if strings.EqualFold(kind.rules[i].action, service+":"+name) && service != "iam" {
+	for i := range a.kinds {
+		for j := range a.kinds[i].rules {
+			if strings.EqualFold(a.kinds[i].rules[j].action, action) {
 				return ""
 			}
 		}
 	}
-	if service == "iam" {
-		return "iam (techniques that change identities)"
-	}
 	return service
 }
 
-// resourcePolicyGaps names each resource whose policy was not given: it could
-// grant to anyone.
+// resourcePolicyGaps names each resource whose policy was not given, or not
+// whole: it could grant to anyone of its account, and to whom elsewhere the own
+// policies allow.
 func (a *awsEstate) resourcePolicyGaps() {
 	for _, r := range a.resources {
-		if !r.kind.policy || r.policyGiven {
+		if r.policy.whole || !r.kind.policy {
 			continue
 		}
+		about := append(slices.Clone(r.wanted), r.key, fact.Key{Kind: "aws-account"})
+		if r.owner != nil {
+			about[len(about)-1].ID = r.owner.id
+		}
+		slices.SortFunc(about, fact.Key.Compare)
 		name := r.key.ID
 		if r.kind.kind == "aws-s3-bucket" {
-			name = strings.TrimPrefix(name, "arn:aws:s3:::")
+			name = arnPart(name, 5)
 		}
-		about := fact.Key{Kind: "aws-account"}
-		if r.owner != nil {
-			about.ID = r.owner.id
+		a.gap(fact.Missing{What: "resource policy of " + r.key.ID, Effect: fact.NotDecided, SettledBy: r.kind.policyCommand + " " + name}, slices.Compact(about)...)
+	}
+}
+
+// trustGaps names the roles whose trust policy was not given, and those of which
+// it could not be read whole: what is left of it could let in anyone of the
+// account.
+func (a *awsEstate) trustGaps() {
+	for _, p := range a.principals {
+		if p.key.Kind != "aws-role" || p.class != anyClass || p.trust.whole {
+			continue
 		}
-		what := "resource policy of " + r.key.ID
-		a.gap(fact.Missing{What: what, Effect: fact.NotDecided, SettledBy: r.kind.policyCommand + " " + name}, about)
+		about := []fact.Key{p.key}
+		if p.trust.given {
+			about = []fact.Key{{Kind: "aws-account", ID: p.account.id}, p.key}
+		}
+		a.gap(fact.Missing{What: "trust policy of " + p.key.ID, Effect: fact.NotDecided, SettledBy: "aws iam get-role --role-name " + p.as.Name}, about...)
 	}
 }
 

@@ -8,14 +8,38 @@ import (
 
 // pattern is one element of an Allow statement's Resource, or "*" for a
 // statement that says NotResource.
-type pattern struct{ text string }
+type pattern struct {
+	text string
+	// glob is the text with * for each policy variable.
+	glob string
+	// prefix is what every name that it matches begins with.
+	prefix string
+	// any: it matches every name.
+	any bool
+}
 
-func (p pattern) any() bool { return strings.Trim(p.text, "*") == "" }
+func newPattern(text string) pattern {
+	glob := withoutVariables(text)
+	return pattern{text: text, glob: glob, prefix: prefixOf(glob), any: strings.Trim(glob, "*") == ""}
+}
 
-// overlaps reports whether some name that the pattern matches is resource, or
-// lies below it where resource ends in *. Variables stand for any text.
-func (p pattern) overlaps(resource string) bool {
-	return p.any() || aws.Overlaps(withoutVariables(p.text), resource)
+func prefixOf(glob string) string {
+	if i := strings.IndexAny(glob, "*?"); i >= 0 {
+		return glob[:i]
+	}
+	return glob
+}
+
+// overlaps reports whether some name matches both the pattern and the glob other.
+func (p *pattern) overlaps(other string) bool {
+	if p.any {
+		return true
+	}
+	prefix := prefixOf(other)
+	if !strings.HasPrefix(prefix, p.prefix) && !strings.HasPrefix(p.prefix, prefix) {
+		return false // as most are: no need to look at the wildcards
+	}
+	return aws.Overlaps(p.glob, other)
 }
 
 // withoutVariables replaces policy variables by *.
@@ -35,58 +59,70 @@ func withoutVariables(text string) string {
 
 // covers reports whether one of the patterns overlaps the resource.
 func covers(patterns []pattern, resource string) bool {
-	for _, p := range patterns {
-		if p.overlaps(resource) {
+	for i := range patterns {
+		if patterns[i].overlaps(resource) {
 			return true
 		}
 	}
 	return false
 }
 
+// policyAction names what a policy grants of an action.
+type policyAction struct {
+	policy *aws.Policy
+	action string
+}
+
 // patternsOf returns the resources that a policy's Allow statements name for an
-// action.
-func patternsOf(policy *aws.Policy, action string) []pattern {
-	var patterns []pattern
+// action. The list is shared and must not be changed.
+func (a *awsEstate) patternsOf(policy *aws.Policy, action string) []pattern {
+	key := policyAction{policy, action}
+	patterns, known := a.patterns[key]
+	if known {
+		return patterns
+	}
 	for g := range policy.Grants() {
 		if !grants(g, action) {
 			continue
 		}
 		if len(g.Resources) == 0 {
-			patterns = append(patterns, pattern{"*"})
+			patterns = append(patterns, newPattern("*"))
 		}
 		for _, r := range g.Resources {
-			patterns = append(patterns, pattern{r})
+			patterns = append(patterns, newPattern(r))
 		}
 	}
+	a.patterns[key] = patterns
 	return patterns
 }
 
+// grants reports whether a statement's actions include an action.
 func grants(g aws.Grant, action string) bool {
-	for _, a := range g.Actions {
-		if aws.MatchAction(a, action) {
+	if len(g.NotActions) > 0 {
+		return !matchesAny(g.NotActions, action)
+	}
+	return matchesAny(g.Actions, action)
+}
+
+func matchesAny(patterns []string, action string) bool {
+	for _, p := range patterns {
+		prefix := prefixOf(p)
+		if len(prefix) <= len(action) && strings.EqualFold(prefix, action[:len(prefix)]) && aws.MatchAction(p, action) {
 			return true
 		}
 	}
-	if len(g.NotActions) == 0 {
-		return false
-	}
-	for _, a := range g.NotActions {
-		if aws.MatchAction(a, action) {
-			return false
-		}
-	}
-	return true
+	return false
 }
 
 // grantsOf returns the resources that p's own policies name for an action. A
 // root user is granted everything.
-func (p *awsPrincipal) grantsOf(action string) []pattern {
+func (a *awsEstate) grantsOf(p *awsPrincipal, action string) []pattern {
 	if p.as.Kind == aws.Root {
-		return []pattern{{"*"}}
+		return []pattern{newPattern("*")}
 	}
 	var patterns []pattern
 	for _, policy := range p.identity {
-		patterns = append(patterns, patternsOf(policy, action)...)
+		patterns = append(patterns, a.patternsOf(policy, action)...)
 	}
 	return patterns
 }

@@ -17,40 +17,94 @@ const (
 	rcpType = "RESOURCE_CONTROL_POLICY"
 )
 
+// lain is what an organisation lays on an account with policies of one type.
+type lain struct {
+	levels []aws.Level
+	// given: everything from the root down was loaded. Where it was not, levels
+	// hold what was, beside a presumed allow, so that its denies count; they are
+	// empty where nothing was.
+	given bool
+}
+
+// policyType is one of Organizations' types, with what it is called here.
+type policyType struct {
+	name, document, control string
+	// full is the policy that AWS attaches itself, whose id and text are fixed
+	// (orgs_manage_policies_scps.html, orgs_manage_policies_rcps.html).
+	full, text string
+	// allow is that policy; it stands in for what was not given.
+	allow *aws.Policy
+	// other is the other type.
+	other *policyType
+	// everyTarget: of every policy of the type it was listed what it hangs on.
+	everyTarget bool
+}
+
+func (a *awsEstate) policyTypes() (scp, rcp *policyType) {
+	scp = &policyType{name: scpType, document: fact.DocSCP, control: aws.ControlSCP, full: "p-FullAWSAccess",
+		text: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}
+	rcp = &policyType{name: rcpType, document: fact.DocRCP, control: aws.ControlRCP, full: "p-RCPFullAWSAccess", other: scp,
+		text: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`}
+	scp.other = rcp
+	for _, t := range []*policyType{scp, rcp} {
+		t.allow = builtin(t.text, t.control, t.full)
+		t.everyTarget = a.everyTargetListed(t)
+	}
+	return scp, rcp
+}
+
 // indexAccounts finds the accounts and the policies that their organisation
 // lays on them, level by level.
 func (a *awsEstate) indexAccounts() {
-	parents := map[fact.Key]fact.Key{}
-	for _, e := range a.facts.Edges {
-		if e.Relation == fact.Contains && e.From.Kind == "aws-organizational-unit" {
-			parents[e.To] = e.From
-		}
-	}
 	for key, n := range a.facts.Nodes {
-		switch {
-		case key.Kind == "aws-account":
+		if key.Kind == "aws-account" {
 			a.account(key.ID)
-		case n.Props.String(fact.PropAccount) != "":
+		} else {
 			a.account(n.Props.String(fact.PropAccount))
 		}
 	}
-	for key, n := range a.facts.Nodes {
-		if key.Kind == "aws-organization" {
-			if account := a.account(n.Props.String("managementAccount")); account != nil {
-				account.management, account.org = true, key.ID
+	exempted := a.indexManagement()
+	parents := map[fact.Key]fact.Key{}
+	for i := range a.facts.Edges {
+		e := &a.facts.Edges[i]
+		if e.Relation == fact.Contains && e.From.Kind == "aws-organizational-unit" {
+			if known, ok := parents[e.To]; !ok || e.From.Compare(known) < 0 {
+				parents[e.To] = e.From
 			}
 		}
 	}
-	for _, account := range a.sortedAccounts() {
-		path, complete := a.pathFromRoot(fact.Key{Kind: "aws-account", ID: account.id}, parents)
-		account.scps, account.scpsGiven = a.levels(path, complete, scpType, fact.DocSCP)
-		account.rcps, account.rcpsGiven = a.levels(path, complete, rcpType, fact.DocRCP)
+	scp, rcp := a.policyTypes()
+	for _, account := range a.accounts {
+		if account.alone || account.management {
+			account.scps.given, account.rcps.given = true, true // nothing is laid on it
+			continue
+		}
+		path, whole := a.pathFromRoot(fact.Key{Kind: "aws-account", ID: account.id}, parents)
+		if !exempted {
+			path, whole = nil, false // it could be the management account, on which nothing is laid
+		}
+		account.scps, account.rcps = a.laidBy(path, whole, scp), a.laidBy(path, whole, rcp)
 	}
 }
 
+// indexManagement marks management accounts: neither SCPs nor RCPs bear on them
+// (orgs_manage_policies_scps.html, orgs_manage_policies_rcps.html). It reports
+// whether it is known which account that is.
+func (a *awsEstate) indexManagement() (known bool) {
+	for key, n := range a.facts.Nodes {
+		if key.Kind != "aws-organization" {
+			continue
+		}
+		if account := a.account(n.Props.String("managementAccount")); account != nil {
+			account.management, account.org, known = true, key.ID, true
+		}
+	}
+	return known
+}
+
 // pathFromRoot returns the root, the units and the account, in this order;
-// complete is false where the way does not end at a root.
-func (a *awsEstate) pathFromRoot(account fact.Key, parents map[fact.Key]fact.Key) (path []fact.Key, complete bool) {
+// whole is false where the way does not end at a root.
+func (a *awsEstate) pathFromRoot(account fact.Key, parents map[fact.Key]fact.Key) (path []fact.Key, whole bool) {
 	for key := account; len(path) < maxLevels; {
 		path = append(path, key)
 		parent, ok := parents[key]
@@ -64,108 +118,84 @@ func (a *awsEstate) pathFromRoot(account fact.Key, parents map[fact.Key]fact.Key
 	return path, root != nil && root.Props.Bool("root")
 }
 
-// levels returns the policies of one type at each level; given is false unless
-// everything from the root down was loaded.
-func (a *awsEstate) levels(path []fact.Key, complete bool, policyType, kind string) (levels []aws.Level, given bool) {
-	if !complete {
-		return nil, false
+// laidBy returns the policies of one type at each level.
+func (a *awsEstate) laidBy(path []fact.Key, whole bool, of *policyType) lain {
+	if whole && !slices.Contains(a.facts.Nodes[path[0]].Props.Strings("policyTypes"), of.name) {
+		return lain{given: true} // the type is switched off for the organisation
 	}
-	if !slices.Contains(a.facts.Nodes[path[0]].Props.Strings("policyTypes"), policyType) {
-		return nil, true // the type is switched off for the organisation
-	}
-	given = true
+	l := lain{given: whole}
+	found := 0
 	for _, target := range path {
-		policies, all := a.attachedAt(target, kind)
-		levels = append(levels, aws.Level{ID: target.ID, Policies: policies})
-		given = given && all && a.attachmentsListed(target, policyType, kind)
+		policies, all := a.attachedAt(target, of)
+		found += len(policies)
+		if !all || !a.attachmentsListed(target, of) {
+			l.given = false
+			policies = append(policies, of.allow)
+		}
+		l.levels = append(l.levels, aws.Level{ID: target.ID, Policies: policies})
 	}
-	return levels, given
+	if found == 0 && !l.given {
+		l.levels = nil
+	}
+	return l
 }
 
-// attachedAt returns the policies that hang on one target; all is false where
-// a text is absent.
-func (a *awsEstate) attachedAt(target fact.Key, kind string) (policies []*aws.Policy, all bool) {
+// attachedAt returns the policies of a type that hang on one target; all is
+// false where a text is absent or could not be read whole.
+func (a *awsEstate) attachedAt(target fact.Key, of *policyType) (policies []*aws.Policy, all bool) {
 	all = true
-	for i := range a.facts.Documents {
-		d := &a.facts.Documents[i]
-		if d.Of != target || (d.Kind != kind && d.Kind != fact.DocOrganizationAttachment) {
+	for _, d := range a.documents.of[target] {
+		if d.Kind != of.document && d.Kind != fact.DocOrganizationAttachment {
 			continue
 		}
-		text, ok := a.texts[[2]string{kind, d.ID}]
-		if !ok {
-			text, ok = fullAccess(d, kind)
+		text := a.documents.texts[textKey{of.document, d.ID}]
+		if text == nil && d.ID == of.full {
+			text = &fact.Document{Kind: of.document, ID: d.ID, Text: []byte(of.text), Evidence: d.Evidence[:min(1, len(d.Evidence))]}
 		}
-		switch {
-		case ok:
-			policy, whole := a.compile(text, controlOf(kind))
-			if policy != nil && !slices.Contains(policies, policy) {
-				policies = append(policies, policy)
-			}
-			all = all && whole
-		case d.Kind == kind || !a.isOtherType(d.ID, kind):
-			all = false
+		if text == nil {
+			all = all && d.Kind != of.document && a.isOf(d.ID, of.other)
+			continue
 		}
+		c := a.compile(text, of.control)
+		if c.policy != nil && !slices.Contains(policies, c.policy) {
+			policies = append(policies, c.policy)
+		}
+		all = all && c.whole
 	}
 	return policies, all
 }
 
-// fullAccess returns the text of the policies that AWS attaches itself, whose
-// ids are fixed (orgs_manage_policies_scps.html, orgs_manage_policies_rcps.html).
-func fullAccess(d *fact.Document, kind string) (*fact.Document, bool) {
-	text := ""
-	switch {
-	case kind == fact.DocSCP && d.ID == "p-FullAWSAccess":
-		text = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
-	case kind == fact.DocRCP && d.ID == "p-RCPFullAWSAccess":
-		text = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`
-	default:
-		return nil, false
-	}
-	return &fact.Document{Kind: kind, ID: d.ID, Text: []byte(text), Evidence: d.Evidence[:min(1, len(d.Evidence))]}, true
-}
-
-// isOtherType reports whether the policy's text is there under the other type.
-func (a *awsEstate) isOtherType(id, kind string) bool {
-	other := fact.DocSCP
-	if kind == fact.DocSCP {
-		other = fact.DocRCP
-	}
-	_, ok := a.texts[[2]string{other, id}]
-	return ok || id == "p-FullAWSAccess" || id == "p-RCPFullAWSAccess"
-}
-
-func controlOf(kind string) string {
-	if kind == fact.DocRCP {
-		return aws.ControlRCP
-	}
-	return aws.ControlSCP
+// isOf reports whether a policy is known to be of a type.
+func (a *awsEstate) isOf(id string, t *policyType) bool {
+	return id == t.full || a.documents.texts[textKey{t.document, id}] != nil
 }
 
 // attachmentsListed reports whether what hangs on a target was listed: for the
 // target itself, or for every policy of the type.
-func (a *awsEstate) attachmentsListed(target fact.Key, policyType, kind string) bool {
-	of := target
-	of.Context = policyType
-	allListed, anyPolicies := true, false
-	for key, complete := range a.inventories {
-		if key.operation == "organizations:ListPoliciesForTarget" && key.of == of && complete {
-			return true
-		}
-		if key.operation == "organizations:ListPolicies" && key.of.ID == policyType && complete {
-			anyPolicies = true
-		}
-	}
-	for text := range a.texts {
-		allListed = allListed && (text[0] != kind || a.targetsListed(text[1]))
-	}
-	return anyPolicies && allListed
+func (a *awsEstate) attachmentsListed(target fact.Key, of *policyType) bool {
+	target.Context = of.name
+	return a.organizationListed("organizations:ListPoliciesForTarget", target) || of.everyTarget
 }
 
-func (a *awsEstate) targetsListed(policy string) bool {
-	for key, complete := range a.inventories {
-		if key.operation == "organizations:ListTargetsForPolicy" && key.of.ID == policy && complete {
-			return true
+func (a *awsEstate) everyTargetListed(of *policyType) bool {
+	if !a.organizationListed("organizations:ListPolicies", fact.Key{Kind: "aws-policy-type", ID: of.name}) {
+		return false
+	}
+	for key := range a.documents.texts {
+		if key.kind == of.document && !a.organizationListed("organizations:ListTargetsForPolicy", fact.Key{Kind: "aws-organizations-policy", ID: key.id}) {
+			return false
 		}
 	}
-	return false
+	for key, n := range a.facts.Nodes {
+		if key.Kind == "aws-organizations-policy" && n.Props.String("policyType") == of.name && !a.organizationListed("organizations:ListTargetsForPolicy", key) {
+			return false
+		}
+	}
+	return true
+}
+
+// organizationListed reports whether a listing about one object was given
+// completely, whichever account it was recorded in.
+func (a *awsEstate) organizationListed(operation string, of fact.Key) bool {
+	return a.inventories[inventoryKey{operation: operation, of: of}]
 }

@@ -3,7 +3,6 @@ package derive
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/engine/policy/aws"
@@ -12,75 +11,128 @@ import (
 // awsPrincipal is an effective principal: a user, role, session or root user, in
 // one context class.
 type awsPrincipal struct {
-	key     fact.Key
-	account *awsAccount
-	as      aws.Principal
-	tags    map[string]any
+	key      fact.Key
+	account  *awsAccount
+	as       aws.Principal
+	uniqueID string
+	// tags are the principal's own; tagsKnown says that a request carries these
+	// and no others.
+	tags      map[string]any
+	tagsKnown bool
 
 	identity    []*aws.Policy
 	boundary    []*aws.Policy
 	hasBoundary bool
-	notGiven    aws.Slots
-	// absent names the documents that are referred to and were not given.
-	absent        []fact.Missing
-	trust         []*aws.Policy
-	trustGiven    bool
+	session     []*aws.Policy
+	hasSession  bool
+	// notGiven and incomplete are the slots of which nothing, or not all, was
+	// given; absent names what.
+	notGiven, incomplete aws.Slots
+	absent               []fact.Missing
+
+	// trust is a role's trust policy, names whom it names.
+	trust      slot
+	trustNames names
+
 	serviceLinked bool
 	// variants are this principal as it is reached in other context classes.
 	variants map[contextClass]*awsPrincipal
 	class    contextClass
+
+	// base is what bears on each of its requests, contexts what is known of them;
+	// both are made when first asked for.
+	base     *aws.Policies
+	contexts map[contextKey]*aws.Context
 }
 
-// contextClass is how a principal came to be.
-type contextClass string
+// slot is one policy of a role or a resource, as far as it was given.
+type slot struct {
+	policies []*aws.Policy
+	// given: the text, or the answer that there is none, was loaded. whole: all
+	// of it could be read.
+	given, whole bool
+}
 
-const (
-	// anyClass: nothing is known of how the principal is used.
-	anyClass contextClass = ""
-	// longTermKey: a user by an access key, so without MFA.
-	longTermKey contextClass = "long-term-key"
-	// assumedWithoutMFA: a role assumed by a principal that had no MFA.
-	assumedWithoutMFA contextClass = "assumed-without-mfa"
-)
+// take reads a document into the slot.
+func (s *slot) take(a *awsEstate, d *fact.Document, control string) {
+	if d.None {
+		s.given, s.whole = true, true
+		return
+	}
+	c := a.compile(d, control)
+	if c.policy != nil {
+		s.policies, s.given = append(s.policies, c.policy), true
+	}
+	s.whole = c.whole
+}
 
 func isPrincipal(kind string) bool {
 	return kind == "aws-user" || kind == "aws-role" || kind == "aws-session" || kind == "aws-root"
 }
 
+// indexPrincipals makes the principals, with their documents and their groups'.
 func (a *awsEstate) indexPrincipals() {
-	byKey := map[fact.Key]*awsPrincipal{}
-	roleByName := map[[2]string]*awsPrincipal{}
-	for _, n := range a.facts.SortedNodes() {
-		if !isPrincipal(n.Kind) || n.Context != "" {
-			continue
-		}
+	roles := map[[2]string]*awsPrincipal{}
+	memberships := a.memberships()
+	groups := map[fact.Key]*awsPrincipal{}
+	for _, n := range a.principalNodes() {
 		p := a.newPrincipal(n)
 		if p == nil {
 			continue
 		}
-		byKey[p.key] = p
 		a.principals = append(a.principals, p)
-		if n.Kind == "aws-role" {
-			a.roles[p.key] = p
-			roleByName[[2]string{p.account.id, n.ID[strings.LastIndexByte(n.ID, '/')+1:]}] = p
+		a.attachAll(p)
+		if !a.isListed(n, p) {
+			p.unlisted()
 		}
-	}
-	groups := a.attachPolicies(byKey)
-	for _, e := range a.facts.Edges {
-		if member := byKey[e.From]; e.Relation == fact.MemberOf && member != nil {
-			if g, known := groups[e.To]; known {
-				member.identity = append(member.identity, g.identity...)
-				member.absent = append(member.absent, g.absent...)
-				member.notGiven |= g.notGiven
-			}
+		for _, key := range memberships[p.key] {
+			p.join(a.group(key, groups))
+		}
+		if n.Kind == "aws-role" {
+			roles[[2]string{p.account.id, p.as.Name}] = p
 		}
 	}
 	for _, p := range a.principals {
 		if p.key.Kind == "aws-session" {
-			p.actLike(roleByName)
+			p.actLike(roles)
 		}
-		a.checkListed(p)
 	}
+}
+
+// principalNodes returns the principals that are told of, and those that only
+// an edge names, sorted.
+func (a *awsEstate) principalNodes() []*fact.Node {
+	var nodes []*fact.Node
+	named := map[fact.Key]bool{}
+	for _, n := range a.facts.Nodes {
+		if isPrincipal(n.Kind) && n.Context == "" {
+			nodes = append(nodes, n)
+		}
+	}
+	for i := range a.facts.Edges {
+		key := a.facts.Edges[i].To
+		if isPrincipal(key.Kind) && key.Context == "" && a.facts.Nodes[key] == nil && !named[key] {
+			named[key] = true
+			nodes = append(nodes, &fact.Node{Class: fact.ClassIdentity, Key: key})
+		}
+	}
+	slices.SortFunc(nodes, func(x, y *fact.Node) int { return x.Key.Compare(y.Key) })
+	return nodes
+}
+
+// memberships returns each principal's groups, sorted.
+func (a *awsEstate) memberships() map[fact.Key][]fact.Key {
+	groups := map[fact.Key][]fact.Key{}
+	for i := range a.facts.Edges {
+		if e := &a.facts.Edges[i]; e.Relation == fact.MemberOf && e.To.Kind == "aws-group" {
+			groups[e.From] = append(groups[e.From], e.To)
+		}
+	}
+	for key, list := range groups {
+		slices.SortFunc(list, fact.Key.Compare)
+		groups[key] = slices.Compact(list)
+	}
+	return groups
 }
 
 func (a *awsEstate) newPrincipal(n *fact.Node) *awsPrincipal {
@@ -90,156 +142,117 @@ func (a *awsEstate) newPrincipal(n *fact.Node) *awsPrincipal {
 		return nil
 	}
 	tags, _ := n.Props["tags"].(map[string]any)
-	return &awsPrincipal{key: n.Key, account: account, as: as, tags: tags, serviceLinked: n.Props.Bool("serviceLinked"),
-		variants: map[contextClass]*awsPrincipal{}}
+	id := n.Props.String("uniqueId")
+	// What lists a principal's unique id lists its tags.
+	return &awsPrincipal{key: n.Key, account: account, as: as, uniqueID: id, tags: tags, tagsKnown: id != "" || tags != nil,
+		serviceLinked: n.Props.Bool("serviceLinked"), variants: map[contextClass]*awsPrincipal{}, contexts: map[contextKey]*aws.Context{}}
 }
 
-// attachPolicies gives principals their documents and returns the groups with
-// theirs.
-func (a *awsEstate) attachPolicies(byKey map[fact.Key]*awsPrincipal) map[fact.Key]*awsPrincipal {
-	groups := map[fact.Key]*awsPrincipal{}
-	for key, n := range a.facts.Nodes {
-		if n.Kind == "aws-group" {
-			groups[key] = &awsPrincipal{key: key}
-		}
+// isListed reports whether a principal's policies were exported: it has some, or
+// what lists its account whole lists it too (only that tells its unique id; in a
+// facts file both stand in the same one). A session has its role's.
+func (a *awsEstate) isListed(n *fact.Node, p *awsPrincipal) bool {
+	hasOwn := slices.ContainsFunc(a.documents.of[n.Key], func(d *fact.Document) bool { return d.Kind == fact.DocIdentity })
+	if n.Kind == "aws-root" || n.Kind == "aws-session" || hasOwn {
+		return true
 	}
-	for i := range a.facts.Documents {
-		d := &a.facts.Documents[i]
-		p := byKey[d.Of]
-		if p == nil {
-			p = groups[d.Of]
-		}
-		if p != nil {
-			a.attach(p, d)
-		}
-	}
-	return groups
+	complete, _ := a.inventories.given(p.account.id, "", authorizationDetails)
+	return complete && !n.Props.Bool("notListed") && (p.uniqueID != "" || slices.ContainsFunc(n.Evidence, func(e fact.Evidence) bool {
+		return a.listedIn[listingSource{p.account.id, e.Source}]
+	}))
 }
 
-func (a *awsEstate) attach(p *awsPrincipal, d *fact.Document) {
-	switch d.Kind {
-	case fact.DocIdentity:
-		policy, whole := a.attached(d, aws.ControlIdentity)
-		if policy != nil && !slices.Contains(p.identity, policy) {
+// unlisted notes that a principal's policies were not exported: what it may do
+// is not known.
+func (p *awsPrincipal) unlisted() {
+	p.notGiven |= aws.SlotIdentity
+	p.absent = append(p.absent, fact.Missing{What: "identity policies of " + p.key.ID, Effect: fact.NotDecided,
+		SettledBy: "aws iam get-account-authorization-details (account " + p.account.id + ")"})
+}
+
+// attachAll gives a principal or a group the documents that hang on it.
+func (a *awsEstate) attachAll(p *awsPrincipal) {
+	for _, d := range a.documents.of[p.key] {
+		switch d.Kind {
+		case fact.DocIdentity:
+			p.takes(a.attached(d, aws.ControlIdentity), &p.identity, aws.SlotIdentity, d)
+		case fact.DocBoundary:
+			p.hasBoundary = true
+			p.takes(a.attached(d, aws.ControlBoundary), &p.boundary, aws.SlotBoundary, d)
+		case fact.DocSession:
+			p.hasSession = true
+			p.takes(a.attached(d, aws.ControlSession), &p.session, aws.SlotSession, d)
+		case fact.DocTrust:
+			p.trust.take(a, d, aws.ControlTrust)
+		}
+	}
+	p.trustNames = namesOf(p.trust.policies)
+}
+
+// takes adds a policy to a slot, or notes what of it is absent. Of a principal's
+// own policies the others count still; a boundary or session policy that is
+// referred to and absent leaves everything open.
+func (p *awsPrincipal) takes(c compiledPolicy, to *[]*aws.Policy, slot aws.Slots, d *fact.Document) {
+	if c.policy != nil && !slices.Contains(*to, c.policy) {
+		*to = append(*to, c.policy)
+	}
+	if c.whole {
+		return
+	}
+	if c.policy == nil && slot != aws.SlotIdentity {
+		p.notGiven |= slot
+	} else {
+		p.incomplete |= slot
+	}
+	what := "text of "
+	if c.policy != nil {
+		what = "the part that could not be read of "
+	}
+	p.absent = append(p.absent, fact.Missing{What: fmt.Sprintf("%s%s %s of %s", what, d.Kind, d.ID, d.Of.ID), Effect: fact.NotDecided,
+		SettledBy: "aws iam get-account-authorization-details"})
+}
+
+// group returns a group with its documents; of one that was not exported the
+// policies are absent.
+func (a *awsEstate) group(key fact.Key, known map[fact.Key]*awsPrincipal) *awsPrincipal {
+	g := known[key]
+	if g == nil {
+		g = &awsPrincipal{key: key}
+		a.attachAll(g)
+		if a.facts.Nodes[key] == nil && len(a.documents.of[key]) == 0 {
+			g.incomplete |= aws.SlotIdentity
+			g.absent = append(g.absent, fact.Missing{What: "identity policies of group " + key.ID, Effect: fact.NotDecided,
+				SettledBy: "aws iam get-account-authorization-details"})
+		}
+		known[key] = g
+	}
+	return g
+}
+
+// join gives a principal what its group has.
+func (p *awsPrincipal) join(g *awsPrincipal) {
+	for _, policy := range g.identity {
+		if !slices.Contains(p.identity, policy) {
 			p.identity = append(p.identity, policy)
 		}
-		if !whole {
-			p.lacks(aws.SlotIdentity, d)
-		}
-	case fact.DocBoundary:
-		p.hasBoundary = true
-		policy, whole := a.attached(d, aws.ControlBoundary)
-		if policy != nil && !slices.Contains(p.boundary, policy) {
-			p.boundary = append(p.boundary, policy)
-		}
-		if !whole {
-			p.lacks(aws.SlotBoundary, d)
-		}
-	case fact.DocTrust:
-		policy, whole := a.compile(d, aws.ControlTrust)
-		if policy != nil && !slices.Contains(p.trust, policy) {
-			p.trust = append(p.trust, policy)
-		}
-		p.trustGiven = whole
 	}
-}
-
-func (p *awsPrincipal) lacks(slot aws.Slots, d *fact.Document) {
-	p.notGiven |= slot
-	p.absent = append(p.absent, fact.Missing{What: fmt.Sprintf("text of %s %s of %s", d.Kind, d.ID, d.Of.ID), Effect: fact.NotDecided,
-		SettledBy: "aws iam get-account-authorization-details"})
+	p.absent = append(p.absent, g.absent...)
+	p.incomplete |= g.incomplete
 }
 
 // actLike gives a session its role's policies. A session's ARN does not spell
 // its role's path, so the role is found by account and name.
 func (p *awsPrincipal) actLike(roles map[[2]string]*awsPrincipal) {
 	role := roles[[2]string{p.account.id, p.as.Name}]
-	if role == nil {
+	if role == nil || p.as.Kind != aws.Session {
+		p.unlisted()
 		return
 	}
-	p.as.Role = role.key.ID
+	p.as.Role, p.trustNames = role.key.ID, role.trustNames
 	p.identity, p.boundary, p.hasBoundary = role.identity, role.boundary, role.hasBoundary
-	p.notGiven, p.absent, p.serviceLinked = role.notGiven, role.absent, role.serviceLinked
-}
-
-// checkListed notes principals whose policies were never exported: what they
-// may do is not known.
-func (a *awsEstate) checkListed(p *awsPrincipal) {
-	if p.key.Kind == "aws-root" || a.inventories[inventoryKey{account: p.account.id, operation: "iam:GetAccountAuthorizationDetails"}] {
-		return
-	}
-	if len(p.identity) > 0 || len(p.absent) > 0 {
-		return
-	}
-	p.notGiven |= aws.SlotIdentity
-	p.absent = append(p.absent, fact.Missing{What: "identity policies of " + p.key.ID, Effect: fact.NotDecided,
-		SettledBy: "aws iam get-account-authorization-details (account " + p.account.id + ")"})
-}
-
-// classKeyNames are the request keys that tell how a principal came to be and
-// that a context class fixes.
-func classKeyNames() []string {
-	return []string{"aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:TokenIssueTime"}
-}
-
-func testsClass(policies []*aws.Policy) bool {
-	return slices.ContainsFunc(policies, func(p *aws.Policy) bool {
-		return slices.ContainsFunc(classKeyNames(), p.MentionsKey)
-	})
-}
-
-// choosePrincipalVariants makes the context classes of the principals for which
-// a policy tests them.
-func (a *awsEstate) choosePrincipalVariants() {
-	for _, r := range a.resources {
-		a.classKeys = a.classKeys || testsClass(r.policy)
-	}
-	for _, p := range a.principals {
-		a.classKeys = a.classKeys || testsClass(p.trust)
-	}
-	for _, account := range a.accounts {
-		for _, level := range slices.Concat(account.scps, account.rcps) {
-			a.classKeys = a.classKeys || testsClass(level.Policies)
-		}
-	}
-	var all []*awsPrincipal
-	for _, p := range a.principals {
-		all = append(all, p)
-		if !a.classKeys && !testsClass(p.identity) && !testsClass(p.boundary) {
-			continue
-		}
-		switch p.key.Kind {
-		case "aws-user":
-			all = append(all, a.variant(p, longTermKey))
-			a.out.Variants[Arrival{fact.AuthenticatesAs, "aws-access-key", p.key}] = p.variants[longTermKey].key
-		case "aws-role":
-			all = append(all, a.variant(p, assumedWithoutMFA))
-		}
-	}
-	a.principals = all
-}
-
-func (a *awsEstate) variant(p *awsPrincipal, class contextClass) *awsPrincipal {
-	v := *p
-	v.class = class
-	v.key.Context = string(class)
-	p.variants[class] = &v
-	base := a.facts.Nodes[p.key]
-	a.out.Nodes = append(a.out.Nodes, fact.Node{Class: base.Class, Key: v.key, Name: base.Name, Props: base.Props, Evidence: base.Evidence})
-	return &v
-}
-
-// assumedBy returns the variant in which caller reaches this role.
-func (p *awsPrincipal) assumedBy(caller *awsPrincipal) *awsPrincipal {
-	v := p.variants[assumedWithoutMFA]
-	switch {
-	case v == nil:
-		return p
-	case caller.key.Kind == "aws-role", caller.class == longTermKey:
-		// A role cannot present MFA, nor can a request signed with a long-term key:
-		// what they assume has none.
-		return v
-	default:
-		return p
-	}
+	p.notGiven |= role.notGiven
+	p.incomplete |= role.incomplete
+	p.absent = append(p.absent, role.absent...)
+	p.serviceLinked, p.trust = role.serviceLinked, role.trust
+	p.tags, p.tagsKnown, p.uniqueID = role.tags, role.tagsKnown, role.uniqueID
 }

@@ -2,8 +2,8 @@
 // they conclude: authority edges, each with verdict, conditions, evidence and
 // blockers, and the inputs whose absence matters.
 //
-// It is a pure function of its input: no clock, no I/O, the same facts give the
-// same result.
+// It is a pure function of its input: no clock, no I/O, and the same facts in
+// whatever order give the same result, in one order.
 package derive
 
 import (
@@ -12,7 +12,7 @@ import (
 	"keyreach/engine/policy/awsmanaged"
 )
 
-// Derived is what deriving adds to a collection.
+// Derived is what deriving adds to a collection. Its lists are sorted.
 type Derived struct {
 	Nodes []fact.Node
 	Edges []fact.Edge
@@ -45,5 +45,6 @@ func Derive(c *fact.Collection, catalogue *credential.Catalogue, managed *awsman
 	d := Derived{Variants: map[Arrival]fact.Key{}}
 	deriveGitHub(c, &d)
 	newAWS(c, catalogue, managed, &d).run()
+	d.sort()
 	return d
 }

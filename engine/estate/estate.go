@@ -119,14 +119,14 @@ func (b *building) freeze(derived derive.Derived) {
 	for _, n := range derived.Nodes {
 		b.facts.AddNode(n)
 	}
+	for key := range b.given {
+		b.facts.AddNode(fact.Node{Key: key, Props: fact.Props{PropEvaluated: true}})
+	}
 	for _, n := range b.facts.SortedNodes() {
-		if b.given[n.Key] {
-			n.Props = withProp(n.Props, PropEvaluated, true)
-		}
 		builder.AddNode(*n)
 	}
 	for _, e := range b.facts.Edges {
-		if variant, ok := derived.Variants[derive.Arrival{Relation: e.Relation, FromKind: e.From.Kind, To: e.To}]; ok {
+		if variant, ok := derived.Variants[derive.Arrival{Relation: e.Relation, FromKind: b.facts.Resolve(e.From).Kind, To: e.To}]; ok {
 			e.To = variant
 		}
 		builder.AddEdge(e)
@@ -144,14 +144,6 @@ func (b *building) freeze(derived derive.Derived) {
 
 // PropEvaluated marks nodes whose authority was given as facts.
 const PropEvaluated = "evaluated"
-
-func withProp(p fact.Props, name string, value any) fact.Props {
-	with := fact.Props{name: value}
-	for k, v := range p {
-		with[k] = v
-	}
-	return with
-}
 
 func addHubs(builder *graph.Builder, hubs []derive.Hub) {
 	for _, hub := range hubs {

@@ -21,39 +21,46 @@ type Joined struct {
 // Link returns the joins of a collection, which it leaves as it is. The result
 // depends only on the collection's content.
 func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
-	l := &linker{facts: c, catalogue: catalogue, joined: Joined{Aliases: map[fact.Key]fact.Key{}}, nodes: c.SortedNodes()}
-	l.index()
+	l := &linker{facts: c, catalogue: catalogue, nodes: c.SortedNodes(), byID: make(map[string][]*fact.Node, len(c.Nodes)),
+		variants: map[fact.Key][]*fact.Node{}, said: newSets(), apart: map[[2]fact.Key]bool{}, joined: Joined{Aliases: map[fact.Key]fact.Key{}}}
+	for _, n := range l.nodes {
+		l.byID[n.ID] = append(l.byID[n.ID], n)
+		if n.Context != "" {
+			l.variants[n.Key.Base()] = append(l.variants[n.Key.Base()], n)
+		}
+	}
 	l.applyAssertions()
 	l.joinValues()
 	l.bindKeys()
 	l.inheritSecrets()
-
 	return l.joined
 }
 
 type linker struct {
 	facts     *fact.Collection
 	catalogue *credential.Catalogue
-	nodes     []*fact.Node
-	// byID lists the nodes of each id, in order of their keys.
-	byID map[string][]*fact.Node
-	// apart holds pairs that the users say are not the same.
+	// nodes are all nodes in the order of their keys; byID lists those of one
+	// id, variants those of one node that have a context.
+	nodes    []*fact.Node
+	byID     map[string][]*fact.Node
+	variants map[fact.Key][]*fact.Node
+	// said joins credentials that the users say are the same; apart holds pairs
+	// that they say are not.
+	said   *sets
 	apart  map[[2]fact.Key]bool
 	joined Joined
 }
 
-func (l *linker) index() {
-	l.byID = make(map[string][]*fact.Node, len(l.nodes))
-	l.apart = map[[2]fact.Key]bool{}
-	for _, n := range l.nodes {
-		l.byID[n.ID] = append(l.byID[n.ID], n)
+func (l *linker) edge(e fact.Edge) { l.joined.Facts = append(l.joined.Facts, fact.Fact{Edge: &e}) }
+
+func (l *linker) node(n fact.Node) { l.joined.Facts = append(l.joined.Facts, fact.Fact{Node: &n}) }
+
+// isCredential reports whether a node is one, by its class or, where its source
+// gave none, by its kind.
+func (l *linker) isCredential(n *fact.Node) bool {
+	if n.Class != fact.ClassNone {
+		return n.Class == fact.ClassCredential
 	}
-}
-
-func (l *linker) edge(e fact.Edge) {
-	l.joined.Facts = append(l.joined.Facts, fact.Fact{Edge: &e})
-}
-
-func (l *linker) node(n fact.Node) {
-	l.joined.Facts = append(l.joined.Facts, fact.Fact{Node: &n})
+	info, _ := l.catalogue.KindInfo(n.Kind)
+	return info.Class == fact.ClassCredential
 }

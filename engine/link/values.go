@@ -9,104 +9,159 @@ import (
 )
 
 // joinValues makes one credential of all whose values have a fingerprint in
-// common. The one that stands for them is the one with a public identifier, else
-// the one of the narrowest kind, else the first sighting. A value that matches
-// two public identifiers decides nothing.
+// common, or that the users say are the same. The one that stands for them is
+// the one with a public identifier, else the one of the narrowest kind, else the
+// first sighting. A value that matches two public identifiers decides nothing.
 func (l *linker) joinValues() {
-	sets := newSets()
+	joined := newSets()
 	first := map[string]fact.Key{}
 	for _, n := range l.nodes {
-		if n.Class != fact.ClassCredential {
+		if !l.isCredential(n) {
 			continue
+		}
+		if said := l.said.find(n.Key); said != n.Key {
+			joined.join(said, n.Key)
 		}
 		for _, print := range n.Props.Strings(fact.PropFingerprints) {
 			if other, ok := first[print]; ok {
-				sets.join(other, n.Key)
+				joined.join(other, n.Key)
 			} else {
 				first[print] = n.Key
 			}
 		}
 	}
-	for _, group := range sets.groups() {
+	for _, group := range joined.groups() {
 		l.joinGroup(group)
 	}
 }
 
+// joinGroup joins credentials of one value. Where they have more than one public
+// identifier, each keeps what the users say is the same, and the sightings are
+// one credential apart, which could be any of them.
 func (l *linker) joinGroup(group []fact.Key) {
-	var public, other []*fact.Node
+	clusters := map[fact.Key][]*fact.Node{}
 	for _, key := range group {
-		n := l.facts.Nodes[key]
-		if l.hasPublicID(n) {
-			public = append(public, n)
-		} else {
-			other = append(other, n)
+		if n := l.facts.Nodes[key]; n != nil {
+			clusters[l.said.find(key)] = append(clusters[l.said.find(key)], n)
 		}
 	}
-	slices.SortFunc(other, l.compareSightings)
-	if len(public) == 1 {
-		other = append(public, other...)
+	var public [][]*fact.Node
+	var loose []*fact.Node
+	for _, key := range group { // in the order of keys
+		cluster := clusters[key]
+		if slices.ContainsFunc(cluster, hasPublicID) {
+			public = append(public, cluster)
+		} else {
+			loose = append(loose, cluster...)
+		}
 	}
-	if len(other) == 0 {
+	if len(public) == 1 {
+		l.joinAll(append(public[0], loose...))
 		return
 	}
-	chosen := other[0]
-	for _, n := range other[1:] {
-		if !l.apart[pair(chosen.Key, n.Key)] {
-			l.alias(n, chosen)
+	for _, cluster := range public {
+		l.joinAll(cluster)
+	}
+	if len(loose) > 0 {
+		seen := l.joinAll(loose)
+		l.couldBe(seen, public)
+	}
+}
+
+// joinAll makes the nodes one credential and returns the one that stands for
+// it. What the users say is not the same as one of them stays apart.
+func (l *linker) joinAll(nodes []*fact.Node) *fact.Node {
+	kinds := commonCandidates(nodes)
+	slices.SortFunc(nodes, func(a, b *fact.Node) int { return l.compareSightings(a, b, kinds) })
+	chosen := nodes[0]
+	joined := []*fact.Node{chosen}
+	for _, n := range nodes[1:] {
+		if slices.ContainsFunc(joined, func(other *fact.Node) bool { return l.apart[pair(other.Key, n.Key)] }) {
+			continue
 		}
+		joined = append(joined, n)
+		l.joined.Aliases[n.Key] = chosen.Key
+		l.node(fact.Node{Class: fact.ClassCredential, Key: chosen.Key, Props: without(n.Props, chosen.Props), Evidence: n.Evidence})
 	}
-	if len(public) > 1 {
-		l.ambiguous(public, chosen)
-	}
+	return chosen
 }
 
-// alias makes n another name of chosen.
-func (l *linker) alias(n, chosen *fact.Node) {
-	l.joined.Aliases[n.Key] = chosen.Key
-	l.node(fact.Node{Class: fact.ClassCredential, Key: chosen.Key, Props: without(n.Props, chosen.Props), Evidence: n.Evidence})
-}
-
-// without returns the props of n that chosen lacks.
+// without returns the props of n that chosen lacks, and those of which all count.
 func without(n, chosen fact.Props) fact.Props {
 	rest := fact.Props{}
 	for name, value := range n {
-		if _, known := chosen[name]; !known || name == fact.PropFingerprints {
+		_, known := chosen[name]
+		merges := name == fact.PropFingerprints || name == fact.PropCandidates || name == fact.PropStatus
+		if !known || merges {
 			rest[name] = value
+		}
+	}
+	if _, ok := rest[fact.PropStatus]; ok { // a status is its time and evidence too
+		for _, name := range []string{fact.PropStatusAsOf, fact.PropStatusEvidence} {
+			if value, ok := n[name]; ok {
+				rest[name] = value
+			}
 		}
 	}
 	return rest
 }
 
-// ambiguous lists the credentials that one value matches as candidates.
-func (l *linker) ambiguous(public []*fact.Node, seen *fact.Node) {
-	if slices.Contains(public, seen) {
-		return
-	}
+// couldBe lists the credentials that one value matches as candidates.
+func (l *linker) couldBe(seen *fact.Node, public [][]*fact.Node) {
 	var candidates []string
-	for _, n := range public {
-		candidates = append(candidates, n.Key.String())
+	for _, cluster := range public {
+		for _, n := range cluster {
+			if _, isAlias := l.joined.Aliases[n.Key]; !isAlias {
+				candidates = append(candidates, n.Key.String())
+			}
+		}
 	}
-	l.node(fact.Node{Class: fact.ClassCredential, Key: seen.Key, Props: fact.Props{"couldBe": candidates}, Evidence: seen.Evidence})
+	if len(candidates) > 0 {
+		l.node(fact.Node{Class: fact.ClassCredential, Key: seen.Key, Props: fact.Props{"couldBe": candidates}, Evidence: seen.Evidence})
+	}
 }
 
 // hasPublicID reports whether a credential is named by its issuer's identifier,
 // not by where it was seen.
-func (l *linker) hasPublicID(n *fact.Node) bool {
-	if n.Kind == fact.UnknownSecret {
-		return false
-	}
-	return !hasSightingID(n)
-}
-
-func hasSightingID(n *fact.Node) bool {
+func hasPublicID(n *fact.Node) bool {
 	prefix := n.Kind + "@"
-	return len(n.ID) > len(prefix) && n.ID[:len(prefix)] == prefix
+	sighting := len(n.ID) > len(prefix) && n.ID[:len(prefix)] == prefix
+	return n.Kind != fact.UnknownSecret && !sighting
 }
 
-// compareSightings orders credentials of one value: narrower kinds first, then
-// earlier sightings, then by key.
-func (l *linker) compareSightings(a, b *fact.Node) int {
-	return cmp.Or(cmp.Compare(l.breadth(a), l.breadth(b)), seenAt(a).Compare(seenAt(b)), a.Key.Compare(b.Key))
+// compareSightings orders credentials of one value: those with a public
+// identifier first, then those of a kind that all could be, narrower kinds,
+// earlier sightings, and by key.
+func (l *linker) compareSightings(a, b *fact.Node, kinds []string) int {
+	return cmp.Or(-compareBool(hasPublicID(a), hasPublicID(b)), -compareBool(slices.Contains(kinds, a.Kind), slices.Contains(kinds, b.Kind)),
+		cmp.Compare(l.breadth(a), l.breadth(b)), seenAt(a).Compare(seenAt(b)), a.Key.Compare(b.Key))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
+}
+
+// commonCandidates returns the kinds that all of the nodes could be, as far as
+// they say; nil where none is left.
+func commonCandidates(nodes []*fact.Node) (kinds []string) {
+	for _, n := range nodes {
+		own := n.Props.Strings(fact.PropCandidates)
+		switch {
+		case len(own) == 0:
+		case kinds == nil:
+			kinds = slices.Clone(own)
+		default:
+			kinds = slices.DeleteFunc(kinds, func(kind string) bool { return !slices.Contains(own, kind) })
+		}
+	}
+	return kinds
 }
 
 // breadth is how many kinds a credential may be of.

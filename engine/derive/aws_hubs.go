@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"keyreach/engine/fact"
@@ -17,20 +18,20 @@ const hubFrom = 8
 // drawn collects the edges of one principal: accesses that the same statements
 // give under the same conditions are one edge.
 type drawn struct {
-	from  fact.Key
-	edges map[string]*fact.Edge
-	order []string
+	estate *awsEstate
+	from   fact.Key
+	edges  map[string]*fact.Edge
+	order  []string
 }
 
-func newDrawn(p *awsPrincipal) *drawn { return &drawn{from: p.key, edges: map[string]*fact.Edge{}} }
+func (a *awsEstate) newDrawn(p *awsPrincipal) *drawn {
+	return &drawn{estate: a, from: p.key, edges: map[string]*fact.Edge{}}
+}
 
 func (d *drawn) note(to fact.Key, rule *accessRule, decision *aws.Decision) {
-	edge := fact.Edge{From: d.from, Relation: fact.Can, To: to, Access: rule.access, Actions: []string{rule.action}, Technique: rule.technique,
-		Verdict: verdictOf(decision), Conditions: decision.Condition, Missing: decision.Missing, Evidence: evidenceOf(decision)}
-	if edge.Verdict == fact.No {
-		edge.By, edge.Missing = blockersOf(decision), nil
-	}
-	key := to.String() + "\n" + signature(&edge, false)
+	edge := fact.Edge{From: d.from, Relation: fact.Can, To: to, Access: rule.access, Actions: []string{rule.action}, Technique: rule.technique}
+	d.estate.complete(&edge, decision)
+	key := to.String() + "\n" + edge.Technique + "\n" + reasons(&edge)
 	known, ok := d.edges[key]
 	if !ok {
 		d.edges[key] = &edge
@@ -39,25 +40,28 @@ func (d *drawn) note(to fact.Key, rule *accessRule, decision *aws.Decision) {
 	}
 	known.Access |= edge.Access
 	known.Actions = append(known.Actions, edge.Actions...)
-	if known.Technique == "" {
-		known.Technique = edge.Technique
-	}
 }
 
-// signature is what two edges must have in common to be merged; whole adds what
-// merging adds up.
-func signature(e *fact.Edge, whole bool) string {
-	parts := []any{e.Verdict, e.Conditions, e.Missing, e.By, e.Evidence}
-	if whole {
-		parts = append(parts, e.Access, e.Actions, e.Technique)
-	} else if e.Technique != "" {
-		parts = append(parts, e.Technique)
+// reasons spells verdict and reasons of an edge, so that equal ones are equal.
+func reasons(e *fact.Edge) string {
+	b := make([]byte, 0, 256)
+	b = append(b, e.Verdict.String()...)
+	for i := range e.Evidence {
+		evidence := &e.Evidence[i]
+		for _, part := range [...]string{evidence.Source, evidence.Pointer, evidence.Inner} {
+			b = append(append(b, '\n'), part...)
+		}
+		b = strconv.AppendInt(append(b, '\n'), int64(evidence.Line), 10)
+		b = strconv.AppendInt(append(b, '\n'), int64(evidence.Column), 10)
 	}
-	text, err := json.Marshal(parts)
-	if err != nil {
-		return e.To.String() // cannot happen: plain data
+	if len(e.Conditions)+len(e.Missing)+len(e.By) > 0 {
+		text, err := json.Marshal([]any{e.Conditions, e.Missing, e.By})
+		if err != nil {
+			panic("plain data does not marshal: " + err.Error())
+		}
+		b = append(b, text...)
 	}
-	return string(text)
+	return string(b)
 }
 
 // keep takes a principal's edges over: one grant on many resources through a
@@ -69,21 +73,22 @@ func (a *awsEstate) keep(d *drawn) {
 		e := d.edges[key]
 		slices.Sort(e.Actions)
 		e.Actions = slices.Compact(e.Actions)
-		s := signature(e, true)
-		if alike[s] == nil {
-			order = append(order, s)
+		_, why, _ := strings.Cut(key, "\n")
+		why += "\n" + e.Access.String() + "\n" + strings.Join(e.Actions, ",")
+		if alike[why] == nil {
+			order = append(order, why)
 		}
-		alike[s] = append(alike[s], e)
+		alike[why] = append(alike[why], e)
 	}
-	for _, s := range order {
-		edges := alike[s]
-		if len(edges) < hubFrom || edges[0].Verdict == fact.No {
-			for _, e := range edges {
-				a.out.Edges = append(a.out.Edges, *e)
-			}
+	for _, why := range order {
+		edges := alike[why]
+		if len(edges) >= hubFrom && edges[0].Verdict != fact.No {
+			a.toHub(edges)
 			continue
 		}
-		a.toHub(edges)
+		for _, e := range edges {
+			a.out.Edges = append(a.out.Edges, *e)
+		}
 	}
 }
 

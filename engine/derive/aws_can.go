@@ -1,0 +1,196 @@
+package derive
+
+import (
+	"slices"
+	"strings"
+
+	"keyreach/engine/fact"
+	"keyreach/engine/policy/aws"
+)
+
+// deriveResources draws the can edges of every principal.
+func (a *awsEstate) deriveResources() {
+	byKind := map[*resourceKind][]*awsResource{}
+	for _, r := range a.resources {
+		byKind[r.kind] = append(byKind[r.kind], r)
+	}
+	for _, p := range a.principals {
+		drawn := a.newDrawn(p)
+		for i := range a.kinds {
+			kind := &a.kinds[i]
+			if len(byKind[kind]) > 0 {
+				a.deriveKind(p, kind, byKind[kind], drawn)
+			}
+		}
+		a.keep(drawn)
+	}
+}
+
+// access is what one rule means for one principal.
+type access struct {
+	p    *awsPrincipal
+	rule *accessRule
+	// patterns are those of the resources that p's own policies name for the
+	// rule's action, as far as they may match one of the kind.
+	patterns []pattern
+	// every: one of them matches every resource of the kind.
+	every bool
+}
+
+// deriveKind draws what p may do to the resources of one kind.
+func (a *awsEstate) deriveKind(p *awsPrincipal, kind *resourceKind, resources []*awsResource, drawn *drawn) {
+	rules := make([]access, len(kind.rules))
+	for i := range kind.rules {
+		rules[i] = a.accessOf(p, kind, &kind.rules[i])
+	}
+	for _, r := range resources {
+		if r.key == p.key.Base() || (!kind.policy && r.owner != p.account) {
+			continue // itself; or what no policy of its own could open to another account
+		}
+		open := r.names.hold(p)
+		for i := range rules {
+			x := &rules[i]
+			if x.rule.environment && len(r.environment) == 0 {
+				continue
+			}
+			if granted := x.every || x.covers(r); granted || open && !x.rule.listing {
+				a.decideAccess(x, r, granted, drawn)
+			}
+		}
+	}
+}
+
+func (a *awsEstate) accessOf(p *awsPrincipal, kind *resourceKind, rule *accessRule) access {
+	x := access{p: p, rule: rule}
+	for _, g := range a.grantsOf(p, rule.action) {
+		if g.any || g.overlaps(kind.shape) {
+			x.patterns = append(x.patterns, g)
+			x.every = x.every || g.any
+		}
+	}
+	return x
+}
+
+func (x *access) covers(r *awsResource) bool {
+	return len(x.patterns) > 0 && covers(x.patterns, x.rule.on(r))
+}
+
+// on returns what the rule's action is on: the resource, what lies below it, or
+// nothing in particular.
+func (rule *accessRule) on(r *awsResource) string {
+	switch {
+	case rule.listing:
+		return "*"
+	case rule.below:
+		return r.key.ID + "/*"
+	default:
+		return r.key.ID
+	}
+}
+
+func (rule *accessRule) targets(r *awsResource) []fact.Key {
+	if rule.environment {
+		return r.environment
+	}
+	return []fact.Key{r.key}
+}
+
+// decideAccess evaluates one rule on one resource and notes what it gives.
+func (a *awsEstate) decideAccess(x *access, r *awsResource, granted bool, drawn *drawn) {
+	owner, doubt := a.ownerFor(x.p, r)
+	decision, ok := a.evaluateAccess(x, r, owner)
+	if !ok {
+		if granted && x.p.account != r.owner {
+			r.wanted = append(r.wanted, x.p.key.Base())
+		}
+		return
+	}
+	takenByKey := x.rule.asksKey() && a.needsKey(x.p, r, &decision)
+	switch {
+	case verdictOf(&decision) == fact.No:
+		if !takenByKey && (!granted || !blocksOtherwise(&decision)) {
+			return
+		}
+	case doubt.Effect == fact.NotDecided:
+		degrade(&decision, doubt)
+	case doubt.What != "":
+		decision.Missing = append(decision.Missing, doubt)
+	}
+	for _, to := range x.rule.targets(r) {
+		drawn.note(to, x.rule, &decision)
+	}
+}
+
+// ownerFor returns the account under which p's request for the resource is
+// decided, and what is doubtful about the resource.
+func (a *awsEstate) ownerFor(p *awsPrincipal, r *awsResource) (*awsAccount, fact.Missing) {
+	switch {
+	case r.owner == nil && a.listed(r.kind, p.account.id, ""):
+		return a.foreign, fact.Missing{} // not among the account's: some other account's
+	case r.owner == nil:
+		return p.account, fact.Missing{What: "whether " + r.key.ID + " belongs to account " + p.account.id, Effect: fact.NotDecided, SettledBy: r.kind.command}
+	case r.named:
+		what := "whether " + r.key.ID + " exists"
+		if r.key.Kind == "aws-secret" {
+			what += ", and under which key"
+		}
+		return r.owner, fact.Missing{What: what, Effect: fact.UpperBound, SettledBy: r.kind.command}
+	}
+	return r.owner, fact.Missing{}
+}
+
+// foreignID is the id under which an account that nobody knows is asked about.
+const foreignID = "000000000000"
+
+// nameForeign words what is missing of an unknown account.
+func nameForeign(decision *aws.Decision, r *awsResource) {
+	decision.Missing = slices.Clone(decision.Missing)
+	for i := range decision.Missing {
+		decision.Missing[i].What = strings.ReplaceAll(decision.Missing[i].What, "account "+foreignID, "the account of "+r.key.ID)
+	}
+}
+
+// blocksOtherwise reports whether something other than the principal's own
+// silence stands in the way.
+func blocksOtherwise(d *aws.Decision) bool {
+	return slices.ContainsFunc(d.By, func(m aws.Match) bool {
+		return m.Statement >= 0 || (m.Control != aws.ControlIdentity && m.Control != aws.ControlResource)
+	})
+}
+
+// evaluateAccess evaluates a rule on each name that stands for a part of the
+// resource and joins the decisions: the best counts, alternatives stand side by
+// side. ok is false where nothing known grants and what is absent is named as a
+// gap.
+func (a *awsEstate) evaluateAccess(x *access, r *awsResource, owner *awsAccount) (best aws.Decision, ok bool) {
+	side := &r.policy
+	if x.rule.listing {
+		side = &slot{given: true, whole: true}
+	}
+	set := a.policies(x.p, side, owner)
+	request := &aws.Request{Principal: x.p.as, Action: x.rule.action, ResourceAccount: owner.id, Context: a.context(x.p, r.region, owner), ServiceLinkedRole: x.p.serviceLinked}
+	mustGrant := r.kind.kind == "aws-kms-key"
+	targets := a.partsOf(x, r, &set)
+	for i := range targets {
+		request.Resource = targets[i]
+		decision := decide(x.p, request, &set, &r.names)
+		if decision.Result == aws.Unknown && !a.grantedByKnown(x.p, request, &set, mustGrant) {
+			continue
+		}
+		unnamed(&decision)
+		if owner == a.foreign {
+			nameForeign(&decision, r)
+		}
+		if ok {
+			decision = either(&best, &decision)
+		}
+		best, ok = decision, true
+		if best.Result == aws.Allowed {
+			break
+		}
+	}
+	if ok && x.rule.below && verdictOf(&best) == fact.No && len(targets) > 1 {
+		a.askForAll(request, r, &set, &best)
+	}
+	return best, ok
+}

@@ -1,0 +1,76 @@
+package derive
+
+import (
+	"slices"
+	"strings"
+
+	"keyreach/engine/policy/aws"
+)
+
+// names are whom the Allow statements of a policy name. It may say that a
+// principal is named where a condition or a deny says otherwise, never that it is
+// not where AWS could allow without the principal's own policies.
+type names struct {
+	everyone bool
+	exact    map[string]bool
+	// sessions are ARNs of assumed-role sessions by account and role.
+	sessions map[[2]string][]string
+	// roles are those by account and name: a session's ARN lacks its role's path.
+	roles map[[2]string]bool
+	// providers are the OIDC providers, sorted.
+	providers []string
+}
+
+func namesOf(policies []*aws.Policy) names {
+	n := names{exact: map[string]bool{}, sessions: map[[2]string][]string{}, roles: map[[2]string]bool{}}
+	for _, policy := range policies {
+		for named := range policy.Principals() {
+			n.add(named)
+		}
+	}
+	slices.Sort(n.providers)
+	n.providers = slices.Compact(n.providers)
+	return n
+}
+
+func (n *names) add(named aws.NamedPrincipal) {
+	switch named.Type {
+	case aws.Everyone:
+		n.everyone = true
+	case aws.AWSPrincipal:
+		n.exact[named.Name] = true
+		role := [2]string{arnAccount(named.Name), nameOf(named.Name)}
+		if p, err := aws.ParsePrincipal(named.Name); err == nil && p.Kind == aws.Session {
+			role[1] = p.Name
+			if !slices.Contains(n.sessions[role], named.Name) {
+				n.sessions[role] = append(n.sessions[role], named.Name)
+				slices.Sort(n.sessions[role])
+			}
+		} else if err == nil && p.Kind == aws.Role {
+			n.roles[role] = true
+		}
+	case aws.FederatedBy:
+		if strings.Contains(named.Name, ":oidc-provider/") {
+			n.providers = append(n.providers, named.Name)
+		}
+	default: // a service is no principal of an account, a canonical user means an account
+	}
+}
+
+// hold reports whether a grant names p so that its own policies need not allow:
+// itself, its role, or everyone. Naming its account is no such grant.
+func (n *names) hold(p *awsPrincipal) bool {
+	if n.everyone || n.exact[p.as.ARN] || (p.uniqueID != "" && n.exact[p.uniqueID]) {
+		return true
+	}
+	role := p.role()
+	return role[1] != "" && (n.exact[p.as.Role] || len(n.sessions[role]) > 0 || p.as.Kind == aws.Session && n.roles[role])
+}
+
+// role returns account and name of the role that p is or is a session of.
+func (p *awsPrincipal) role() [2]string {
+	if p.as.Kind != aws.Role && p.as.Kind != aws.Session {
+		return [2]string{}
+	}
+	return [2]string{p.account.id, p.as.Name}
+}
