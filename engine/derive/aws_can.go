@@ -10,19 +10,15 @@ import (
 
 // deriveResources draws the can edges of every principal.
 func (a *awsEstate) deriveResources() {
-	byKind := map[*resourceKind][]*awsResource{}
-	for _, r := range a.resources {
-		byKind[r.kind] = append(byKind[r.kind], r)
-	}
+	candidates := newCandidates(a.resources)
 	for _, p := range a.principals {
+		rules := a.accessesOf(p)
 		drawn := a.newDrawn(p)
-		for i := range a.kinds {
-			kind := &a.kinds[i]
-			if len(byKind[kind]) > 0 {
-				a.deriveKind(p, kind, byKind[kind], drawn)
-			}
+		for _, r := range candidates.of(p, rules) {
+			a.deriveResource(p, r, rules[r.kind], drawn)
 		}
 		a.keep(drawn)
+		a.foreignGap(p, rules, candidates)
 	}
 }
 
@@ -37,25 +33,33 @@ type access struct {
 	every bool
 }
 
-// deriveKind draws what p may do to the resources of one kind.
-func (a *awsEstate) deriveKind(p *awsPrincipal, kind *resourceKind, resources []*awsResource, drawn *drawn) {
-	rules := make([]access, len(kind.rules))
-	for i := range kind.rules {
-		rules[i] = a.accessOf(p, kind, &kind.rules[i])
-	}
-	for _, r := range resources {
-		if r.key == p.key.Base() || (!kind.policy && r.owner != p.account) {
-			continue // itself; or what no policy of its own could open to another account
+// accessesOf returns what each rule means for a principal, by kind.
+func (a *awsEstate) accessesOf(p *awsPrincipal) map[*resourceKind][]access {
+	rules := make(map[*resourceKind][]access, len(a.kinds))
+	for i := range a.kinds {
+		kind := &a.kinds[i]
+		of := make([]access, len(kind.rules))
+		for j := range kind.rules {
+			of[j] = a.accessOf(p, kind, &kind.rules[j])
 		}
-		open := r.names.hold(p)
-		for i := range rules {
-			x := &rules[i]
-			if x.rule.environment && len(r.environment) == 0 {
-				continue
-			}
-			if granted := x.every || x.covers(r); granted || open && !x.rule.listing {
-				a.decideAccess(x, r, granted, drawn)
-			}
+		rules[kind] = of
+	}
+	return rules
+}
+
+// deriveResource draws what p may do to a resource.
+func (a *awsEstate) deriveResource(p *awsPrincipal, r *awsResource, rules []access, drawn *drawn) {
+	if r.key == p.key.Base() || (!r.kind.policy && r.owner != p.account) {
+		return // itself; or what no policy of its own could open to another account
+	}
+	open := r.names.hold(p)
+	for i := range rules {
+		x := &rules[i]
+		if x.rule.environment && len(r.environment) == 0 {
+			continue
+		}
+		if granted := x.every || x.covers(r); granted || open && !x.rule.listing {
+			a.decideAccess(x, r, granted, drawn)
 		}
 	}
 }

@@ -206,6 +206,25 @@ func (a *awsEstate) resourcePolicyGaps() {
 	}
 }
 
+// foreignGap names, once for a principal that is granted everything of a kind,
+// the resources of other accounts whose policies were not given: each of them
+// could let it in.
+func (a *awsEstate) foreignGap(p *awsPrincipal, rules map[*resourceKind][]access, among *candidates) {
+	if p.class != anyClass {
+		return
+	}
+	count := 0
+	for kind, of := range rules {
+		if kind.policy && slices.ContainsFunc(of, func(x access) bool { return x.every }) {
+			count += among.unread[place{kind: kind}] - among.unread[place{p.account, kind}]
+		}
+	}
+	if count > 0 {
+		a.gap(fact.Missing{What: fmt.Sprintf("the policies of %d resources in other accounts, which the grants of %s on everything cover", count, p.key.ID),
+			Effect: fact.NotDecided, SettledBy: "the resource policies of the other accounts"}, p.key)
+	}
+}
+
 // trustGaps names the roles whose trust policy was not given, and those of which
 // it could not be read whole: what is left of it could let in anyone of the
 // account.

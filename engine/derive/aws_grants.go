@@ -35,11 +35,13 @@ func (p *pattern) overlaps(other string) bool {
 	if p.any {
 		return true
 	}
-	prefix := prefixOf(other)
-	if !strings.HasPrefix(prefix, p.prefix) && !strings.HasPrefix(p.prefix, prefix) {
-		return false // as most are: no need to look at the wildcards
-	}
-	return aws.Overlaps(p.glob, other)
+	return !p.apart(prefixOf(other)) && aws.Overlaps(p.glob, other)
+}
+
+// apart reports whether nothing that begins as the pattern does begins with
+// other: most pairs are told apart so, without looking at wildcards.
+func (p *pattern) apart(other string) bool {
+	return !strings.HasPrefix(other, p.prefix) && !strings.HasPrefix(p.prefix, other)
 }
 
 // withoutVariables replaces policy variables by *.

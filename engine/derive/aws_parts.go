@@ -92,8 +92,10 @@ func (p *pattern) nameBelow(resource string, who *awsPrincipal) string {
 	if p.any {
 		return resource + "/" + anyName
 	}
-	text := strings.ReplaceAll(p.text, "${aws:username}", who.as.Name)
-	glob := withoutVariables(text)
+	if p.apart(resource + "/") {
+		return ""
+	}
+	glob := withoutVariables(strings.ReplaceAll(p.text, "${aws:username}", who.as.Name))
 	if !aws.Overlaps(glob, resource+"/*") {
 		return ""
 	}

@@ -19,18 +19,13 @@ const (
 // role whose trust policy or whose own grants bring the two together. A root
 // user can't assume roles (IAM/latest/UserGuide/id_root-user.html).
 func (a *awsEstate) deriveTrust() {
-	var roles []*awsPrincipal
-	for _, p := range a.principals {
-		if p.key.Kind == "aws-role" && p.class == anyClass {
-			roles = append(roles, p)
-		}
-	}
+	roles := newAssumable(a.principals)
 	for _, caller := range a.principals {
 		if caller.as.Kind == aws.Root {
 			continue
 		}
 		grants := a.grantsOf(caller, actionAssumeRole)
-		for _, role := range roles {
+		for _, role := range roles.by(caller, grants) {
 			if role.key != caller.key.Base() && (covers(grants, role.key.ID) || role.trustNames.hold(caller)) {
 				a.assume(caller, grants, role)
 			}

@@ -1,6 +1,9 @@
 package aws
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // maxGlobWork bounds the work on two patterns; beyond it the answer is the
 // cautious one.
@@ -10,8 +13,36 @@ const maxGlobWork = 1 << 22
 // stands for any characters and ? for one. Patterns of hostile length are said
 // to overlap.
 func Overlaps(a, b string) bool {
+	a, b, apart := withoutCommonEnds(a, b)
+	if apart {
+		return false
+	}
+	if a == "" || b == "" {
+		return strings.Trim(a+b, "*") == ""
+	}
 	return overlaps(globRunes(parseGlob(a)), globRunes(parseGlob(b)))
 }
+
+// withoutCommonEnds cuts off what both patterns begin and end with, up to the
+// first wildcard of either. apart says that they differ there: most pairs do, and
+// need no walk.
+func withoutCommonEnds(a, b string) (restA, restB string, apart bool) {
+	for len(a) > 0 && len(b) > 0 && !isWildcard(a[0]) && !isWildcard(b[0]) {
+		if a[0] != b[0] {
+			return a, b, true
+		}
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && !isWildcard(a[len(a)-1]) && !isWildcard(b[len(b)-1]) {
+		if a[len(a)-1] != b[len(b)-1] {
+			return a, b, true
+		}
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b, false
+}
+
+func isWildcard(c byte) bool { return c == '*' || c == '?' }
 
 // Covers reports whether every string that matches other matches pattern. It
 // never says so wrongly; of two patterns that both interleave wildcards it may
@@ -63,20 +94,20 @@ func overlaps(a, b []rune) bool {
 	if len(a)*len(b) > maxGlobWork {
 		return true
 	}
-	reach := make([]bool, len(b)+1)
+	rows := make([]bool, 2*(len(b)+1))
+	reach, next := rows[:len(b)+1], rows[len(b)+1:]
 	reach[0] = true
 	for j := range b {
 		reach[j+1] = reach[j] && b[j] == manyRune
 	}
 	for _, x := range a {
-		next := make([]bool, len(b)+1)
 		next[0] = reach[0] && x == manyRune
 		for j, y := range b {
 			meet := x == y || x == anyRune || y == anyRune
 			next[j+1] = x == manyRune && (reach[j+1] || next[j]) || y == manyRune && (next[j] || reach[j+1]) ||
 				x != manyRune && y != manyRune && meet && reach[j]
 		}
-		reach = next
+		reach, next = next, reach
 	}
 	return reach[len(b)]
 }
