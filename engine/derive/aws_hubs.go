@@ -20,26 +20,74 @@ const hubFrom = 8
 type drawn struct {
 	estate *awsEstate
 	from   fact.Key
-	edges  map[string]*fact.Edge
-	order  []string
+	// whys are the different reasons, whyOf finds them by their spelling.
+	whys  []why
+	whyOf map[string]int
+	// last is what each rule was decided the last time: a grant on many resources
+	// gives the same again and again.
+	last  map[*accessRule]int
+	edges map[target]*given
+	order []target
+}
+
+// why is a decision as an edge carries it: From, To, Access and Actions are
+// left empty.
+type why struct {
+	decision aws.Decision
+	edge     fact.Edge
+}
+
+// target is one edge to be.
+type target struct {
+	to        fact.Key
+	technique string
+	why       int
+}
+
+type given struct {
+	access  fact.Access
+	actions []string
 }
 
 func (a *awsEstate) newDrawn(p *awsPrincipal) *drawn {
-	return &drawn{estate: a, from: p.key, edges: map[string]*fact.Edge{}}
+	return &drawn{estate: a, from: p.key, whyOf: map[string]int{}, last: map[*accessRule]int{}, edges: map[target]*given{}}
 }
 
 func (d *drawn) note(to fact.Key, rule *accessRule, decision *aws.Decision) {
-	edge := fact.Edge{From: d.from, Relation: fact.Can, To: to, Access: rule.access, Actions: []string{rule.action}, Technique: rule.technique}
-	d.estate.complete(&edge, decision)
-	key := to.String() + "\n" + edge.Technique + "\n" + reasons(&edge)
+	key := target{to, rule.technique, d.reason(rule, decision)}
 	known, ok := d.edges[key]
 	if !ok {
-		d.edges[key] = &edge
+		known = &given{}
+		d.edges[key] = known
 		d.order = append(d.order, key)
-		return
 	}
-	known.Access |= edge.Access
-	known.Actions = append(known.Actions, edge.Actions...)
+	known.access |= rule.access
+	if !slices.Contains(known.actions, rule.action) {
+		known.actions = append(known.actions, rule.action)
+		slices.Sort(known.actions)
+	}
+}
+
+// reason returns the number of a decision's reasons.
+func (d *drawn) reason(rule *accessRule, decision *aws.Decision) int {
+	if i, ok := d.last[rule]; ok && sameDecision(&d.whys[i].decision, decision) {
+		return i
+	}
+	w := why{decision: *decision}
+	d.estate.complete(&w.edge, decision)
+	spelled := reasons(&w.edge)
+	i, ok := d.whyOf[spelled]
+	if !ok {
+		i = len(d.whys)
+		d.whyOf[spelled] = i
+		d.whys = append(d.whys, w)
+	}
+	d.last[rule] = i
+	return i
+}
+
+func sameDecision(x, y *aws.Decision) bool {
+	return x.Result == y.Result && slices.Equal(x.By, y.By) && slices.Equal(x.Missing, y.Missing) && x.Condition.Compare(y.Condition) == 0
 }
 
 // reasons spells verdict and reasons of an edge, so that equal ones are equal.
@@ -64,55 +112,56 @@ func reasons(e *fact.Edge) string {
 	return string(b)
 }
 
+// alike is what the targets of one hub have in common.
+type alike struct {
+	why       int
+	technique string
+	access    fact.Access
+	actions   string
+}
+
 // keep takes a principal's edges over: one grant on many resources through a
 // hub, the others as they are.
 func (a *awsEstate) keep(d *drawn) {
-	alike := map[string][]*fact.Edge{}
-	var order []string
+	targets := map[alike][]fact.Key{}
+	var order []alike
 	for _, key := range d.order {
-		e := d.edges[key]
-		slices.Sort(e.Actions)
-		e.Actions = slices.Compact(e.Actions)
-		_, why, _ := strings.Cut(key, "\n")
-		why += "\n" + e.Access.String() + "\n" + strings.Join(e.Actions, ",")
-		if alike[why] == nil {
-			order = append(order, why)
+		g := d.edges[key]
+		group := alike{key.why, key.technique, g.access, strings.Join(g.actions, ",")}
+		if targets[group] == nil {
+			order = append(order, group)
 		}
-		alike[why] = append(alike[why], e)
+		targets[group] = append(targets[group], key.to)
 	}
-	for _, why := range order {
-		edges := alike[why]
-		if len(edges) >= hubFrom && edges[0].Verdict != fact.No {
-			a.toHub(edges)
+	for _, group := range order {
+		edge := d.whys[group.why].edge
+		edge.From, edge.Relation, edge.Technique = d.from, fact.Can, group.technique
+		edge.Access, edge.Actions = group.access, strings.Split(group.actions, ",")
+		if members := targets[group]; len(members) >= hubFrom && edge.Verdict != fact.No {
+			a.toHub(edge, members)
 			continue
 		}
-		for _, e := range edges {
-			a.out.Edges = append(a.out.Edges, *e)
+		for _, to := range targets[group] {
+			edge.To = to
+			a.out.Edges = append(a.out.Edges, edge)
 		}
 	}
 }
 
-// toHub replaces edges that are alike by one to the hub of their targets.
-func (a *awsEstate) toHub(edges []*fact.Edge) {
-	members := make([]fact.Key, len(edges))
-	for i, e := range edges {
-		members[i] = e.To
-	}
+// toHub leads an edge to the hub of its targets.
+func (a *awsEstate) toHub(edge fact.Edge, members []fact.Key) {
 	slices.SortFunc(members, fact.Key.Compare)
-	var names strings.Builder
+	hash := sha256.New()
 	for _, m := range members {
-		names.WriteString(m.String())
-		names.WriteByte('\n')
+		hash.Write([]byte(m.String()))
+		hash.Write([]byte{'\n'})
 	}
-	sum := sha256.Sum256([]byte(names.String()))
-	id := hex.EncodeToString(sum[:12])
+	id := hex.EncodeToString(hash.Sum(nil)[:12])
 	at, ok := a.hubAt[id]
 	if !ok {
 		at = len(a.out.Hubs)
 		a.hubAt[id] = at
 		a.out.Hubs = append(a.out.Hubs, Hub{ID: id, Members: members})
 	}
-	edge := *edges[0]
-	edge.To = fact.Key{}
 	a.out.Hubs[at].Edges = append(a.out.Hubs[at].Edges, edge)
 }
