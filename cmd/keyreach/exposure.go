@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"io"
+
 	"github.com/spf13/cobra"
 
+	"keyreach/engine"
 	"keyreach/engine/render"
 )
 
@@ -16,36 +20,17 @@ func newExposure(a *app) *cobra.Command {
 to the target, each with the least access that suffices and the path from it.`,
 		Example: `  keyreach exposure --estate exports/ arn:aws:s3:::acme-ledger
   keyreach exposure --estate exports/ --access control aws-account:111111111111`,
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.check(formats...); err != nil {
-				return err
-			}
-			f.from = append(f.from, args...)
-			l, err := f.load(c.Context(), a)
+		RunE: f.answer(a, formats, func(ctx context.Context, asker *engine.Asker, q engine.Question) (asked, error) {
+			answer, err := asker.Exposure(ctx, q)
 			if err != nil {
-				return err
+				return asked{}, err
 			}
-			q, err := f.question(a, l)
-			if err != nil {
-				return err
-			}
-			answer, err := f.asker(l).Exposure(c.Context(), q)
-			if err != nil {
-				return err
-			}
-			switch f.format {
-			case "json":
-				err = render.JSON(a.std.out, answer)
-			case "jsonl":
-				err = render.ExposureLines(a.std.out, answer)
-			default:
-				err = render.Exposure(a.std.out, answer, f.style(a))
-			}
-			if err != nil {
-				return err
-			}
-			return f.verdict(&answer.Summary)
-		},
+			return asked{
+				summary: &answer.Summary, json: answer,
+				table: func(w io.Writer, style render.Style) error { return render.Exposure(w, answer, style) },
+				lines: func(w io.Writer) error { return render.ExposureLines(w, answer) },
+			}, nil
+		}),
 	}
 	f.add(c, formats...)
 	c.Flags().BoolVar(&f.evidence, "evidence", false, "write every hop of every entry with its evidence")

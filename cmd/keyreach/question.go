@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -86,6 +87,49 @@ func (f *questionFlags) question(a *app, l *loaded) (engine.Question, error) {
 		}
 	}
 	return q, nil
+}
+
+// asked is an answer, ready to be written in each format.
+type asked struct {
+	summary *engine.Summary
+	json    any
+	table   func(io.Writer, render.Style) error
+	lines   func(io.Writer) error
+}
+
+// answer returns the body of a question's command: it checks the flags, loads,
+// asks, writes, and maps the summary to an exit code.
+func (f *questionFlags) answer(a *app, formats []string, ask func(context.Context, *engine.Asker, engine.Question) (asked, error)) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		if err := f.check(formats...); err != nil {
+			return err
+		}
+		f.from = append(f.from, args...)
+		l, err := f.load(c.Context(), a)
+		if err != nil {
+			return err
+		}
+		q, err := f.question(a, l)
+		if err != nil {
+			return err
+		}
+		answer, err := ask(c.Context(), f.asker(l), q)
+		if err != nil {
+			return err
+		}
+		switch f.format {
+		case "json":
+			err = render.JSON(a.std.out, answer.json)
+		case "jsonl":
+			err = answer.lines(a.std.out)
+		default:
+			err = answer.table(a.std.out, f.style(a))
+		}
+		if err != nil {
+			return err
+		}
+		return f.verdict(answer.summary)
+	}
 }
 
 func (f *questionFlags) asker(l *loaded) *engine.Asker {

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"io"
+
 	"github.com/spf13/cobra"
 
+	"keyreach/engine"
 	"keyreach/engine/render"
 )
 
@@ -20,36 +24,17 @@ input that is absent. What a named control takes away is listed as blocked.`,
   keyreach reach --estate exports/ --evidence place:github.com/acme/shop:.env
   keyreach reach --store estate.db --format json arn:aws:iam::111111111111:role/deploy
   keyreach reach --estate exports/ --value-stdin < leaked.txt`,
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.check(formats...); err != nil {
-				return err
-			}
-			f.from = append(f.from, args...)
-			l, err := f.load(c.Context(), a)
+		RunE: f.answer(a, formats, func(ctx context.Context, asker *engine.Asker, q engine.Question) (asked, error) {
+			answer, err := asker.Reach(ctx, q)
 			if err != nil {
-				return err
+				return asked{}, err
 			}
-			q, err := f.question(a, l)
-			if err != nil {
-				return err
-			}
-			answer, err := f.asker(l).Reach(c.Context(), q)
-			if err != nil {
-				return err
-			}
-			switch f.format {
-			case "json":
-				err = render.JSON(a.std.out, answer)
-			case "jsonl":
-				err = render.ReachLines(a.std.out, answer)
-			default:
-				err = render.Reach(a.std.out, answer, f.style(a))
-			}
-			if err != nil {
-				return err
-			}
-			return f.verdict(&answer.Summary)
-		},
+			return asked{
+				summary: &answer.Summary, json: answer,
+				table: func(w io.Writer, style render.Style) error { return render.Reach(w, answer, style) },
+				lines: func(w io.Writer) error { return render.ReachLines(w, answer) },
+			}, nil
+		}),
 	}
 	f.add(c, formats...)
 	c.Flags().BoolVar(&f.evidence, "evidence", false, "write every hop of every entry with its evidence")

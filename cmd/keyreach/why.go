@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"keyreach/engine"
@@ -18,33 +21,16 @@ evidence of every hop. Where no path is open it lists the nearest ways and the
 controls that close them.`,
 		Example: `  keyreach why --estate exports/ AKIA2E0A8F3B244C9986 --to arn:aws:s3:::acme-ledger
   keyreach why --estate exports/ --paths 5 --access write AKIA2E0A8F3B244C9986 --to arn:aws:s3:::acme-ledger`,
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := f.check(formats...); err != nil {
-				return err
-			}
-			f.from = append(f.from, args...)
-			l, err := f.load(c.Context(), a)
+		RunE: f.answer(a, formats, func(ctx context.Context, asker *engine.Asker, q engine.Question) (asked, error) {
+			answer, err := asker.Why(ctx, q)
 			if err != nil {
-				return err
+				return asked{}, err
 			}
-			q, err := f.question(a, l)
-			if err != nil {
-				return err
-			}
-			answer, err := f.asker(l).Why(c.Context(), q)
-			if err != nil {
-				return err
-			}
-			if f.format == "json" {
-				err = render.JSON(a.std.out, answer)
-			} else {
-				err = render.Why(a.std.out, answer, f.style(a))
-			}
-			if err != nil {
-				return err
-			}
-			return f.verdict(&answer.Summary)
-		},
+			return asked{
+				summary: &answer.Summary, json: answer,
+				table: func(w io.Writer, style render.Style) error { return render.Why(w, answer, style) },
+			}, nil
+		}),
 	}
 	f.add(c, formats...)
 	c.Flags().IntVar(&f.paths, "paths", engine.DefaultPaths, "how many distinct paths are listed")

@@ -11,17 +11,15 @@ import (
 // names it, its account or everyone, or was not read whole. A grant on every role
 // counts only where the trust meets it.
 type assumable struct {
-	sorted   []*awsPrincipal
-	byName   map[string][]*awsPrincipal
-	byRole   map[[2]string][]*awsPrincipal
-	everyone []*awsPrincipal
+	sorted []*awsPrincipal
+	named  nameIndex[*awsPrincipal]
 	// unread are the roles whose trust policy was not given, or not whole.
 	unread  []*awsPrincipal
 	matched map[string][]*awsPrincipal
 }
 
 func newAssumable(principals []*awsPrincipal) *assumable {
-	s := &assumable{byName: map[string][]*awsPrincipal{}, byRole: map[[2]string][]*awsPrincipal{}, matched: map[string][]*awsPrincipal{}}
+	s := &assumable{named: newNameIndex[*awsPrincipal](), matched: map[string][]*awsPrincipal{}}
 	for _, p := range principals {
 		if p.key.Kind == "aws-role" && p.class == anyClass {
 			s.add(p)
@@ -36,19 +34,7 @@ func (s *assumable) add(role *awsPrincipal) {
 	if !role.trust.whole {
 		s.unread = append(s.unread, role)
 	}
-	if role.trustNames.everyone {
-		s.everyone = append(s.everyone, role)
-		return
-	}
-	for name := range role.trustNames.exact {
-		s.byName[name] = append(s.byName[name], role)
-	}
-	for name := range role.trustNames.sessions {
-		s.byRole[name] = append(s.byRole[name], role)
-	}
-	for name := range role.trustNames.roles {
-		s.byRole[name] = append(s.byRole[name], role)
-	}
+	s.named.add(&role.trustNames, role)
 }
 
 // by returns the roles for a caller, each once, in the order of their keys.
@@ -67,11 +53,7 @@ func (s *assumable) by(caller *awsPrincipal, grants []pattern) []*awsPrincipal {
 	if len(grants) > 0 {
 		note(s.unread)
 	}
-	note(s.everyone)
-	for _, name := range []string{caller.as.ARN, caller.as.Role, caller.uniqueID, caller.account.id, "arn:aws:iam::" + caller.account.id + ":root"} {
-		note(s.byName[name])
-	}
-	note(s.byRole[caller.role()])
+	s.named.each(caller, note)
 	list := make([]*awsPrincipal, 0, len(found))
 	for role := range found {
 		list = append(list, role)

@@ -17,11 +17,7 @@ type candidates struct {
 	// owned are those of each account and kind; those of no known account stand
 	// under nil.
 	owned map[place][]*awsResource
-	// The resources whose policies name someone: by ARN, account or unique id, by
-	// role, or everyone.
-	byName   map[string][]*awsResource
-	byRole   map[[2]string][]*awsResource
-	everyone []*awsResource
+	named nameIndex[*awsResource]
 	// unread counts the resources whose policy was not given, or not whole, of each
 	// account and kind; of known accounts together under nil.
 	unread map[place]int
@@ -42,13 +38,12 @@ type matchKey struct {
 }
 
 func newCandidates(resources []*awsResource) *candidates {
-	c := &candidates{sorted: map[*resourceKind][]*awsResource{}, owned: map[place][]*awsResource{}, byName: map[string][]*awsResource{},
-		byRole: map[[2]string][]*awsResource{}, unread: map[place]int{}, matched: map[matchKey][]*awsResource{}}
+	c := &candidates{sorted: map[*resourceKind][]*awsResource{}, owned: map[place][]*awsResource{}, named: newNameIndex[*awsResource](), unread: map[place]int{}, matched: map[matchKey][]*awsResource{}}
 	for _, r := range resources {
 		c.sorted[r.kind] = append(c.sorted[r.kind], r)
 		at := place{r.owner, r.kind}
 		c.owned[at] = append(c.owned[at], r)
-		c.open(r)
+		c.named.add(&r.names, r)
 		if !r.policy.whole && r.owner != nil {
 			c.unread[at]++
 			c.unread[place{kind: r.kind}]++
@@ -58,22 +53,6 @@ func newCandidates(resources []*awsResource) *candidates {
 		slices.SortFunc(list, func(x, y *awsResource) int { return strings.Compare(x.key.ID, y.key.ID) })
 	}
 	return c
-}
-
-func (c *candidates) open(r *awsResource) {
-	if r.names.everyone {
-		c.everyone = append(c.everyone, r)
-		return
-	}
-	for name := range r.names.exact {
-		c.byName[name] = append(c.byName[name], r)
-	}
-	for role := range r.names.sessions {
-		c.byRole[role] = append(c.byRole[role], r)
-	}
-	for role := range r.names.roles {
-		c.byRole[role] = append(c.byRole[role], r)
-	}
 }
 
 // of returns the resources that p may have something to do with, each once, in
@@ -93,11 +72,7 @@ func (c *candidates) of(p *awsPrincipal, rules map[*resourceKind][]access) []*aw
 			}
 		}
 	}
-	note(c.everyone)
-	for _, name := range []string{p.as.ARN, p.as.Role, p.uniqueID, p.account.id, "arn:aws:iam::" + p.account.id + ":root"} {
-		note(c.byName[name])
-	}
-	note(c.byRole[p.role()])
+	c.named.each(p, note)
 	list := make([]*awsResource, 0, len(found))
 	for r := range found {
 		list = append(list, r)

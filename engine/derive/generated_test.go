@@ -36,14 +36,8 @@ func deriveGenerated(b *testing.B, options gen.OrganizationOptions) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	facts := gen.Organization(options)
-	collection := fact.NewCollection()
-	for _, f := range facts {
-		collection.Add(f)
-	}
-	pairs := gen.Pairs(facts)
+	collection, pairs := generated(options)
 	edges := 0
-	facts = nil // the collection holds what it needs of them
 	runtime.GC()
 	b.ResetTimer()
 	for b.Loop() {
@@ -58,4 +52,15 @@ func deriveGenerated(b *testing.B, options gen.OrganizationOptions) {
 	b.ReportMetric(float64(edges), "edges")
 	b.ReportMetric(float64(edges)/float64(pairs), "edges/pair")
 	b.ReportMetric(float64(memory.Sys)/(1<<20), "MB-sys")
+}
+
+// generated returns the facts of an organisation and how many (principal,
+// pattern) pairs its grants make.
+func generated(options gen.OrganizationOptions) (*fact.Collection, int) {
+	facts := gen.Organization(options)
+	collection := fact.NewCollection()
+	for _, f := range facts {
+		collection.Add(f)
+	}
+	return collection, gen.Pairs(facts)
 }
