@@ -95,7 +95,7 @@ func (t *tally) meetCredential(n graph.Node, key fact.Key) {
 
 // meetActor notes nodes of authorisation systems without an evaluator.
 func (t *tally) meetActor(n graph.Node, key fact.Key) {
-	if t.asker.Estate.Props(n).Bool("evaluated") {
+	if t.asker.Estate.Props(n).Bool(fact.PropEvaluated) {
 		return
 	}
 	info, known := t.asker.Catalogue.KindInfo(key.Kind)

@@ -230,7 +230,8 @@ func (a *awsEstate) foreignGap(p *awsPrincipal, rules map[*resourceKind][]access
 // account.
 func (a *awsEstate) trustGaps() {
 	for _, p := range a.principals {
-		if p.key.Kind != "aws-role" || p.class != anyClass || p.trust.whole {
+		stated := a.facts.Nodes[p.key] != nil && a.facts.Nodes[p.key].Props.Bool(fact.PropEvaluated)
+		if p.key.Kind != "aws-role" || p.class != anyClass || p.trust.whole || stated {
 			continue
 		}
 		about := []fact.Key{p.key}

@@ -156,6 +156,9 @@ func (a *awsEstate) isListed(n *fact.Node, p *awsPrincipal) bool {
 	if n.Kind == "aws-root" || n.Kind == "aws-session" || hasOwn {
 		return true
 	}
+	if n.Props.Bool(fact.PropEvaluated) {
+		return true // a facts file states what it may do
+	}
 	complete, _ := a.inventories.given(p.account.id, "", authorizationDetails)
 	return complete && !n.Props.Bool("notListed") && (p.uniqueID != "" || slices.ContainsFunc(n.Evidence, func(e fact.Evidence) bool {
 		return a.listedIn[listingSource{p.account.id, e.Source}]

@@ -100,6 +100,9 @@ func (b *building) brokenOff(source store.Source) {
 }
 
 func (b *building) link() {
+	for key := range b.given {
+		b.facts.AddNode(fact.Node{Key: key, Props: fact.Props{fact.PropEvaluated: true}})
+	}
 	joined := link.Link(b.facts, b.tables.Catalogue)
 	for _, f := range joined.Facts {
 		b.facts.Add(f)
@@ -118,9 +121,6 @@ func (b *building) freeze(derived derive.Derived) {
 	})
 	for _, n := range derived.Nodes {
 		b.facts.AddNode(n)
-	}
-	for key := range b.given {
-		b.facts.AddNode(fact.Node{Key: key, Props: fact.Props{PropEvaluated: true}})
 	}
 	for _, n := range b.facts.SortedNodes() {
 		builder.AddNode(*n)
@@ -141,9 +141,6 @@ func (b *building) freeze(derived derive.Derived) {
 	b.estate.Snapshot = builder.Freeze()
 	b.finish(derived)
 }
-
-// PropEvaluated marks nodes whose authority was given as facts.
-const PropEvaluated = "evaluated"
 
 func addHubs(builder *graph.Builder, hubs []derive.Hub) {
 	for _, hub := range hubs {

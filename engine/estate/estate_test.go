@@ -111,3 +111,14 @@ func TestHolderSwaps(t *testing.T) {
 	assert.Same(t, first, taken)
 	assert.NotSame(t, first, holder.Current())
 }
+
+// TestStatedAuthorityCountsAsEvaluated: a role of which a facts file says what it
+// may do lacks no policies, whatever account export is absent.
+func TestStatedAuthorityCountsAsEvaluated(t *testing.T) {
+	role := fact.Key{Kind: "aws-role", ID: "arn:aws:iam::" + own + ":role/r"}
+	can := &fact.Edge{From: role, Relation: fact.Can, To: fact.Key{Kind: "database", ID: "db"}, Access: fact.Read, Evidence: []fact.Evidence{{Source: "f.jsonl", Line: 1}}}
+	for format, gaps := range map[string]int{"facts": 0, "awsapi": 2} {
+		built := buildFrom(t, store.Source{Name: "f.jsonl", Format: format, Facts: []fact.Fact{{Node: &fact.Node{Class: fact.ClassIdentity, Key: role}}, {Edge: can}}})
+		assert.Len(t, built.Gaps, gaps, format)
+	}
+}

@@ -33,6 +33,9 @@ const (
 	PropAccount         = "account"      // AWS account id
 	PropARN             = "arn"          // the issuer's mark of what a credential acts as
 	PropRegion          = "region"
+	// PropEvaluated (bool) marks nodes whose authority a facts file states, so that
+	// it counts as evaluated.
+	PropEvaluated = "evaluated"
 )
 
 // Props are a node's further facts as JSON values: string, bool, float64 and
