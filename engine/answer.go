@@ -74,8 +74,10 @@ type Blocked struct {
 	Name   string         `json:"name,omitempty"`
 	Access string         `json:"access"`
 	By     []fact.Blocker `json:"by"`
-	Hops   int            `json:"hops"`
-	Path   []Hop          `json:"path"`
+	// Change is the single change that would open it, in words; why says it.
+	Change string `json:"change,omitempty"`
+	Hops   int    `json:"hops"`
+	Path   []Hop  `json:"path"`
 }
 
 // Missing is an absent input, with how many entries of the answer it bears on.

@@ -143,8 +143,9 @@ func (a *Asker) fillBlockers(ctx context.Context, q *Question, answer *WhyAnswer
 				by = append(by, path[i].By...)
 			}
 		}
+		described := a.describePath(path)
 		answer.Blocked = append(answer.Blocked, Blocked{Node: a.node(end.Node()), Name: a.Estate.Name(end.Node()), Access: end.Access().String(),
-			By: withEvidence(by), Hops: through.Hops(end), Path: a.describePath(path)})
+			By: withEvidence(by), Change: change(described, by), Hops: through.Hops(end), Path: described})
 	}
 	t.summary.Blocked = len(answer.Blocked)
 	return nil

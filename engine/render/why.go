@@ -83,5 +83,8 @@ func (s Style) hop(b *strings.Builder, number int, h *engine.Hop) {
 
 func (s Style) wayBlocked(b *strings.Builder, blocked *engine.Blocked) {
 	wrap(b, "NOT OPEN ", 9, blocked.Access+" of "+label(blocked.Node, blocked.Name)+" is closed by "+blockers(blocked.By))
+	if blocked.Change != "" {
+		wrap(b, "   would open it: ", 18, blocked.Change)
+	}
 	s.hops(b, blocked.Path)
 }
