@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -179,6 +180,12 @@ func (c *configReader) source(n *yaml.Node) {
 	c.config.Sources = append(c.config.Sources, rule)
 }
 
+// statuses are what a credential's status can be said to be.
+var statuses = []string{"active", "inactive", "expired", "revoked", "unknown"}
+
+// IsStatus reports whether a word is a status of a credential.
+func IsStatus(word string) bool { return slices.Contains(statuses, word) }
+
 // assertion reads { <what>: value, of: reference, reason, until }. One that is
 // not understood as a whole is left out: without its expiry, say, it would claim
 // more than was written.
@@ -196,6 +203,8 @@ func (c *configReader) assertion(n *yaml.Node) {
 		}
 	}
 	switch understood := c.eachKey(n, "an assertion", handlers); {
+	case a.What == "status" && !IsStatus(a.Value):
+		c.complain(n, "a status is one of %s; this assertion is left out", strings.Join(statuses, ", "))
 	case !understood:
 		c.complain(n, "this assertion is left out, for a part of it was not understood")
 	case a.What == "" || a.Of == "":

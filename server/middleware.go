@@ -1,12 +1,16 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -43,7 +47,7 @@ func (s *service) audit(g *gin.Context) {
 func (s *service) recoverPanic(g *gin.Context) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.Log.Error("a call failed inside the program", "id", g.GetString(requestIDHeader), "path", g.FullPath())
+			s.Log.Error("a call failed inside the program", "id", g.GetString(requestIDHeader), "path", g.FullPath(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 			fail(g, http.StatusInternalServerError, "internal error", "the call failed inside the program; the log has it under the request id")
 		}
 	}()
@@ -77,7 +81,26 @@ func localHost(hostport string) bool {
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-// bound limits a call's size, time and how many run at once.
+// readBody reads the body whole, so that a slow caller keeps nobody else from
+// asking: what is bounded is how many questions are answered at once.
+func (s *service) readBody(g *gin.Context) {
+	if g.IsAborted() {
+		return
+	}
+	// Where the deadline can't be set, the server's own holds. Once the body is
+	// read it is lifted: it would end the call while its question is answered.
+	connection := http.NewResponseController(g.Writer)
+	_ = connection.SetReadDeadline(time.Now().Add(maxReading))
+	text, err := io.ReadAll(http.MaxBytesReader(g.Writer, g.Request.Body, maxBody))
+	_ = connection.SetReadDeadline(time.Time{})
+	if err != nil {
+		s.refuse(g, bodyError(err))
+		return
+	}
+	g.Request.Body = io.NopCloser(bytes.NewReader(text))
+}
+
+// bound limits a call's time and how many run at once.
 func (s *service) bound(g *gin.Context) {
 	if g.IsAborted() {
 		return
@@ -90,7 +113,6 @@ func (s *service) bound(g *gin.Context) {
 		fail(g, http.StatusServiceUnavailable, "busy", "too many questions are being answered; ask again in a second")
 		return
 	}
-	g.Request.Body = http.MaxBytesReader(g.Writer, g.Request.Body, maxBody)
 	ctx, cancel := context.WithTimeout(g.Request.Context(), maxTime)
 	defer cancel()
 	g.Request = g.Request.WithContext(ctx)

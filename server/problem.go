@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"keyreach/engine"
+	"keyreach/engine/render"
 )
 
 // problem is an error as RFC 9457 has it.
@@ -30,8 +32,12 @@ func write(g *gin.Context, p problem) {
 	if g.Writer.Written() {
 		return
 	}
-	g.Header("Content-Type", "application/problem+json")
-	g.JSON(p.Status, p)
+	var buffer bytes.Buffer
+	if err := render.JSON(&buffer, p); err != nil {
+		g.Status(http.StatusInternalServerError)
+		return
+	}
+	g.Data(p.Status, "application/problem+json", buffer.Bytes())
 }
 
 // requestError is an error in what the caller sent.
@@ -40,7 +46,7 @@ type requestError struct{ why string }
 func (e requestError) Error() string { return e.why }
 
 // refuse is the one place that maps errors to HTTP.
-func refuse(g *gin.Context, err error) {
+func (s *service) refuse(g *gin.Context, err error) {
 	var reference *engine.ReferenceError
 	var bad requestError
 	var tooLarge *http.MaxBytesError
@@ -60,6 +66,7 @@ func refuse(g *gin.Context, err error) {
 	case errors.Is(err, context.Canceled):
 		fail(g, 499, "gone", "the caller went away")
 	default:
+		s.Log.Error("a question failed", "id", g.GetString(requestIDHeader), "path", g.FullPath(), "error", err.Error())
 		fail(g, http.StatusInternalServerError, "internal error", "the question failed; the log has it under the request id")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -48,6 +49,9 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 	if q.Limit < 0 || q.Paths < 0 || q.Paths > maxPaths {
 		return q, requestError{fmt.Sprintf("limit is 0 (all) or more, paths from 0 to %d", maxPaths)}
 	}
+	if len(b.From)+len(b.To)+len(b.Without) > maxReferences {
+		return q, requestError{fmt.Sprintf("a question names at most %d references", maxReferences)}
+	}
 	if b.AsOf != nil {
 		q.At = *b.AsOf
 	}
@@ -61,18 +65,30 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 	return q, nil
 }
 
-const maxPaths = 100
+const (
+	maxPaths = 100
+	// maxReferences bounds the work before a question can be interrupted.
+	maxReferences = 1000
+)
 
 func bodyError(err error) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return err
 	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return requestError{"reading the body: it did not arrive in time"}
+	}
 	return requestError{"reading the body: " + err.Error()}
 }
 
 func (s *service) reach(g *gin.Context) {
-	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Reach(g.Request.Context(), q) })
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) {
+		if len(q.To) > 0 {
+			return nil, requestError{"reach lists all that is reached and takes no to: ask /v1/why"}
+		}
+		return a.Reach(g.Request.Context(), q)
+	})
 }
 
 func (s *service) why(g *gin.Context) {
@@ -92,17 +108,17 @@ func answer(s *service, g *gin.Context, ask func(*engine.Asker, engine.Question)
 	}
 	q, err := s.question(g)
 	if err != nil {
-		refuse(g, err)
+		s.refuse(g, err)
 		return
 	}
 	result, err := ask(&engine.Asker{Estate: current, Catalogue: s.Catalogue, Version: s.Version}, q)
 	if err != nil {
-		refuse(g, err)
+		s.refuse(g, err)
 		return
 	}
 	var buffer bytes.Buffer
 	if err := render.JSON(&buffer, result); err != nil {
-		refuse(g, err)
+		s.refuse(g, err)
 		return
 	}
 	g.Data(http.StatusOK, "application/json; charset=utf-8", buffer.Bytes())

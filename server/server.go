@@ -32,6 +32,8 @@ const (
 	maxBody     = 1 << 20
 	maxTime     = 30 * time.Second
 	maxParallel = 8
+	// maxReading is how long a caller may take to send a body.
+	maxReading = 10 * time.Second
 	// drainTime is how long calls may go on after the server was told to stop.
 	drainTime = 20 * time.Second
 )
@@ -42,6 +44,7 @@ func Handler(c Config) http.Handler {
 	s := &service{Config: c, slots: make(chan struct{}, maxParallel)}
 	r := gin.New()
 	r.HandleMethodNotAllowed = true
+	r.RedirectTrailingSlash = false
 	r.Use(requestID, s.audit, s.recoverPanic)
 	r.NoRoute(func(g *gin.Context) {
 		fail(g, http.StatusNotFound, "no such resource", "see docs/http.md for the routes")
@@ -51,7 +54,7 @@ func Handler(c Config) http.Handler {
 	})
 	r.GET("/healthz", func(g *gin.Context) { g.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	r.GET("/readyz", s.ready)
-	v1 := r.Group("/v1", s.authenticate, s.bound)
+	v1 := r.Group("/v1", s.authenticate, s.readBody, s.bound)
 	v1.POST("/reach", s.reach)
 	v1.POST("/why", s.why)
 	v1.POST("/exposure", s.exposure)

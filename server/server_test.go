@@ -106,6 +106,9 @@ func TestWrongCallsArePrecise(t *testing.T) {
 		"no start":          {"POST", "/v1/reach", `{}`, 422, "names no start"},
 		"no target":         {"POST", "/v1/why", askUser, 422, "names no target"},
 		"unknown reference": {"POST", "/v1/reach", `{"from":["nobody"]}`, 422, "names nothing"},
+		"many references":   {"POST", "/v1/reach", `{"from":["x"` + strings.Repeat(`,"x"`, 1000) + `]}`, 400, "at most 1000"},
+		"a target":          {"POST", "/v1/reach", `{"from":["x"],"to":["y"]}`, 400, "takes no to"},
+		"a slash too many":  {"POST", "/v1/reach/", "{}", 404, "docs/http.md"},
 		"wrong method":      {"GET", "/v1/reach", "", 405, "POST"},
 		"no route":          {"POST", "/v2/reach", "{}", 404, "docs/http.md"},
 		"large body":        {"POST", "/v1/reach", `{"from":["` + strings.Repeat("x", 2<<20) + `"]}`, 413, "1 MiB"},
@@ -122,6 +125,37 @@ func TestCandidatesAreNamed(t *testing.T) {
 	c, _ := config(t, "", true)
 	_, p := call(t, server.Handler(c), "POST", "/v1/reach", `{"from":["user/a"]}`, nil)
 	assert.Equal(t, []string{"aws-user:arn:aws:iam::111111111111:user/a"}, p.Candidates)
+}
+
+func TestProblemsShowWhatCannotBeSeen(t *testing.T) {
+	c, _ := config(t, "", true)
+	b := graph.NewBuilder(func(string) fact.Class { return fact.ClassResource })
+	b.AddNode(fact.Node{Key: fact.Key{Kind: "database", ID: "gro\u202e\x9b.live"}})
+	c.Holder.Swap(&graph.Estate{Snapshot: b.Freeze(), Sources: 1})
+	w, p := call(t, server.Handler(c), "POST", "/v1/reach", `{"from":["gro"]}`, nil)
+	assert.Equal(t, []string{"database:gro\u202e\ufffd.live"}, p.Candidates)
+	assert.NotContains(t, w.Body.String(), "\u202e")
+}
+
+// TestSlowCallersKeepNobodyOut lets more callers than may ask at once begin a
+// body and not end it.
+func TestSlowCallersKeepNobodyOut(t *testing.T) {
+	c, _ := config(t, "", true)
+	web := httptest.NewServer(server.Handler(c))
+	defer web.Close()
+	address := strings.TrimPrefix(web.URL, "http://")
+	for range 40 {
+		connection, err := net.Dial("tcp", address)
+		require.NoError(t, err)
+		defer func() { _ = connection.Close() }()
+		_, err = io.WriteString(connection, "POST /v1/reach HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+		require.NoError(t, err)
+	}
+	time.Sleep(100 * time.Millisecond) // until their calls are under way
+	response, err := http.Post(web.URL+"/v1/reach", "application/json", strings.NewReader(askUser))
+	require.NoError(t, err)
+	defer func() { _ = response.Body.Close() }()
+	assert.Equal(t, http.StatusOK, response.StatusCode)
 }
 
 func TestHealthAndReadiness(t *testing.T) {

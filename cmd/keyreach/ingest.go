@@ -23,7 +23,7 @@ func newIngest(a *app) *cobra.Command {
 supersedes all that it said before, at once: a load that is interrupted leaves
 the state before it.`,
 		Example: `  keyreach ingest --store estate.db exports/
-  keyreach reach --store estate.db AKIA2E0A8F3B244C9986`,
+  keyreach reach --store estate.db AKIABTXV5AHDQAISCMKB`,
 		RunE: func(c *cobra.Command, args []string) error {
 			estates = append(estates, args...)
 			if path == "" || len(estates) == 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -101,7 +102,7 @@ type asked struct {
 // asks, writes, and maps the summary to an exit code.
 func (f *questionFlags) answer(a *app, formats []string, ask func(context.Context, *engine.Asker, engine.Question) (asked, error)) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error {
-		if err := f.check(formats...); err != nil {
+		if err := f.check(c, formats...); err != nil {
 			return err
 		}
 		f.from = append(f.from, args...)
@@ -162,7 +163,18 @@ func (f *questionFlags) verdict(s *engine.Summary) error {
 }
 
 // check refuses flags that no answer could honour, before anything is loaded.
-func (f *questionFlags) check(formats ...string) error {
+func (f *questionFlags) check(c *cobra.Command, formats ...string) error {
+	given := c.Flags()
+	switch {
+	case c.Name() == "reach" && len(f.to) > 0:
+		return errors.New("reach lists all that is reached and takes no --to: ask keyreach why … --to " + f.to[0])
+	case given.Changed("as-of") && f.asOf == "":
+		return errors.New("--as-of is empty; write 2026-11-24T02:14:00Z, or leave it out for now")
+	case given.Changed("paths") && f.paths < 1:
+		return fmt.Errorf("--paths %d: name at least one", f.paths)
+	case f.kind != "" && !f.valueStdin:
+		return errors.New("--kind says what a value is: it belongs to --value-stdin")
+	}
 	for _, known := range formats {
 		if f.format == known {
 			switch f.failOn {

@@ -20,7 +20,7 @@ func newReach(a *app) *cobra.Command {
 as, identities to what they may do and become, places to what they store. Each
 entry has a verdict: yes; conditional, with the conditions; unknown, with the
 input that is absent. What a named control takes away is listed as blocked.`,
-		Example: `  keyreach reach --estate exports/ AKIA2E0A8F3B244C9986
+		Example: `  keyreach reach --estate exports/ AKIABTXV5AHDQAISCMKB
   keyreach reach --estate exports/ --evidence place:github.com/acme/shop:.env
   keyreach reach --store estate.db --format json arn:aws:iam::111111111111:role/deploy
   keyreach reach --estate exports/ --value-stdin < leaked.txt`,

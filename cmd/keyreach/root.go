@@ -22,8 +22,8 @@ func newRoot(a *app) *cobra.Command {
 		Long: `keyreach loads what an organisation can export (scanner findings, repositories,
 pipelines, IAM, logs) into one graph and answers what a leaked secret reaches,
 with the evidence for every hop. It reads files and sends nothing anywhere.`,
-		Example: `  keyreach reach --estate exports/ AKIA2E0A8F3B244C9986
-  keyreach why --estate exports/ AKIA2E0A8F3B244C9986 --to arn:aws:s3:::acme-ledger
+		Example: `  keyreach reach --estate exports/ AKIABTXV5AHDQAISCMKB
+  keyreach why --estate exports/ AKIABTXV5AHDQAISCMKB --to arn:aws:s3:::acme-ledger
   keyreach exposure --estate exports/ arn:aws:s3:::acme-ledger`,
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -51,7 +51,12 @@ token, from ` + tokenVariable + ` or a file. SIGHUP reads the estate again.`,
 
 func readToken(file string) (string, error) {
 	if file == "" {
-		return os.Getenv(tokenVariable), nil
+		given, isSet := os.LookupEnv(tokenVariable)
+		token := strings.TrimSpace(given)
+		if isSet && given != "" && token == "" {
+			return "", fmt.Errorf("reading the token: %s is blank", tokenVariable)
+		}
+		return token, nil
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {

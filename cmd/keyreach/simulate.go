@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"keyreach/engine/policy/aws"
+	"keyreach/engine/render"
 )
 
 func newSimulate(a *app) *cobra.Command {
@@ -58,7 +59,7 @@ func (b *batch) decide(simulator *aws.Simulator) {
 		if err != nil {
 			b.unreadable++
 		}
-		b.answers.Write(answer)
+		b.answers.Write(render.Escaped(answer))
 		b.answers.WriteByte('\n')
 	}
 }

@@ -26,7 +26,7 @@ type sourceFlags struct {
 
 func (s *sourceFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&s.estates, "estate", nil, "file or directory of exports (repeatable)")
-	c.Flags().StringVar(&s.store, "store", "", "store that `keyreach ingest` filled")
+	c.Flags().StringVar(&s.store, "store", "", "`PATH` of a store that keyreach ingest filled")
 	_ = c.MarkFlagDirname("estate") // completion only
 	_ = c.MarkFlagFilename("store", "db")
 }

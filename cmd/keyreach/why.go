@@ -19,8 +19,8 @@ func newWhy(a *app) *cobra.Command {
 		Long: `why lists distinct paths from the start to the target, best first, with the
 evidence of every hop. Where no path is open it lists the nearest ways and the
 controls that close them.`,
-		Example: `  keyreach why --estate exports/ AKIA2E0A8F3B244C9986 --to arn:aws:s3:::acme-ledger
-  keyreach why --estate exports/ --paths 5 --access write AKIA2E0A8F3B244C9986 --to arn:aws:s3:::acme-ledger`,
+		Example: `  keyreach why --estate exports/ AKIABTXV5AHDQAISCMKB --to arn:aws:s3:::acme-ledger
+  keyreach why --estate exports/ --paths 5 --access write AKIABTXV5AHDQAISCMKB --to arn:aws:s3:::acme-ledger`,
 		RunE: f.answer(a, formats, func(ctx context.Context, asker *engine.Asker, q engine.Question) (asked, error) {
 			answer, err := asker.Why(ctx, q)
 			if err != nil {

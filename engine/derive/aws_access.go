@@ -6,6 +6,16 @@ import "keyreach/engine/fact"
 type accessRule struct {
 	access fact.Access
 	action string
+	// also is an action that it takes too, on the same resource.
+	also string
+	// home: the action is open to the resource's own account alone, whatever its
+	// policy says.
+	home bool
+	// path: the action is on a level of the hierarchy above the resource, and
+	// reaches all that lies below that.
+	path bool
+	// decrypts: what is read is under the resource's key.
+	decrypts bool
 	// below: the action is on what lies in the resource (objects of a bucket),
 	// whose ARNs are the resource's with a slash and a name behind it.
 	below bool
@@ -28,6 +38,9 @@ type resourceKind struct {
 	regional  bool
 	command   string
 	plural    string
+	// keyed says that resources of the kind may be under a customer's key, which
+	// only their listing tells.
+	keyed bool
 	// policy says that the kind has resource policies; policyCommand fetches one.
 	policy        bool
 	policyCommand string
@@ -52,10 +65,10 @@ func resourceKinds() []resourceKind {
 				{access: fact.Control, action: "s3:PutBucketPolicy"},
 			}},
 		{kind: "aws-secret", shape: "arn:*:secretsmanager:*:*:secret:*", inventory: "secretsmanager:ListSecrets", regional: true, command: "aws secretsmanager list-secrets", plural: "secrets",
-			policy: true, policyCommand: "aws secretsmanager get-resource-policy --secret-id",
+			keyed: true, policy: true, policyCommand: "aws secretsmanager get-resource-policy --secret-id",
 			rules: []accessRule{
 				{access: fact.Discover, action: "secretsmanager:DescribeSecret"},
-				{access: fact.Read, action: "secretsmanager:GetSecretValue", technique: "aws-read-secretsmanager"},
+				{access: fact.Read, action: "secretsmanager:GetSecretValue", decrypts: true, technique: "aws-read-secretsmanager"},
 				{access: fact.Write, action: "secretsmanager:PutSecretValue"},
 				{access: fact.Write, action: "secretsmanager:UpdateSecret"},
 				{access: fact.Control, action: "secretsmanager:PutResourcePolicy"},
@@ -71,7 +84,8 @@ func resourceKinds() []resourceKind {
 				{access: fact.Write, action: "lambda:InvokeFunction"},
 				{access: fact.Control, action: "lambda:UpdateFunctionCode", technique: "aws-lambda-update-code"},
 			}},
-		{kind: "aws-kms-key", shape: "arn:*:kms:*:*:key/*", command: "aws kms list-keys", plural: "KMS keys", policy: true, policyCommand: "aws kms get-key-policy --policy-name default --key-id",
+		{kind: "aws-kms-key", shape: "arn:*:kms:*:*:key/*", inventory: "kms:ListKeys", regional: true, command: "aws kms list-keys", plural: "KMS keys",
+			policy: true, policyCommand: "aws kms get-key-policy --policy-name default --key-id",
 			rules: []accessRule{
 				{access: fact.Read, action: "kms:Decrypt"},
 				{access: fact.Write, action: "kms:Encrypt"},
@@ -88,5 +102,65 @@ func resourceKinds() []resourceKind {
 			{access: fact.Write, action: "iam:AttachRolePolicy"},
 			{access: fact.Write, action: "iam:UpdateAssumeRolePolicy"},
 		}},
+		{kind: "aws-sqs-queue", shape: "arn:*:sqs:*:*:*", inventory: "sqs:ListQueues", regional: true, command: "aws sqs list-queues", plural: "SQS queues",
+			keyed: true, policy: true, policyCommand: "aws sqs get-queue-attributes --attribute-names All --queue-url",
+			rules: []accessRule{
+				{access: fact.Discover, action: "sqs:GetQueueAttributes"},
+				{access: fact.Read, action: "sqs:ReceiveMessage", decrypts: true},
+				{access: fact.Write, action: "sqs:SendMessage"},
+				{access: fact.Write, action: "sqs:DeleteMessage"},
+				{access: fact.Write, action: "sqs:PurgeQueue"},
+				// sqs-limitations-of-custom-policies.html
+				{access: fact.Control, action: "sqs:SetQueueAttributes", home: true},
+				{access: fact.Control, action: "sqs:AddPermission", home: true},
+			}},
+		{kind: "aws-sns-topic", shape: "arn:*:sns:*:*:*", inventory: "sns:ListTopics", regional: true, command: "aws sns list-topics", plural: "SNS topics",
+			policy: true, policyCommand: "aws sns get-topic-attributes --topic-arn",
+			rules: []accessRule{
+				{access: fact.Discover, action: "sns:GetTopicAttributes"},
+				{access: fact.Read, action: "sns:Subscribe"},
+				{access: fact.Write, action: "sns:Publish"},
+				{access: fact.Control, action: "sns:SetTopicAttributes"},
+				{access: fact.Control, action: "sns:AddPermission"},
+			}},
+		{kind: "aws-ecr-repository", shape: "arn:*:ecr:*:*:repository/*", inventory: "ecr:DescribeRepositories", regional: true, command: "aws ecr describe-repositories", plural: "ECR repositories",
+			policy: true, policyCommand: "aws ecr get-repository-policy --repository-name",
+			rules: []accessRule{
+				{access: fact.Discover, action: "ecr:DescribeRepositories"},
+				{access: fact.Discover, action: "ecr:DescribeImages"},
+				{access: fact.Read, action: "ecr:BatchGetImage", also: "ecr:GetDownloadUrlForLayer"},
+				{access: fact.Write, action: "ecr:PutImage"},
+				{access: fact.Control, action: "ecr:SetRepositoryPolicy"},
+			}},
+		{kind: "aws-dynamodb-table", shape: "arn:*:dynamodb:*:*:table/*", inventory: "dynamodb:ListTables", regional: true, command: "aws dynamodb list-tables", plural: "DynamoDB tables",
+			policy: true, policyCommand: "aws dynamodb get-resource-policy --resource-arn",
+			rules: []accessRule{
+				{access: fact.Discover, action: "dynamodb:DescribeTable"},
+				{access: fact.Read, action: "dynamodb:GetItem"},
+				{access: fact.Read, action: "dynamodb:BatchGetItem"},
+				{access: fact.Read, action: "dynamodb:Query"},
+				{access: fact.Read, action: "dynamodb:Scan"},
+				{access: fact.Read, action: "dynamodb:PartiQLSelect"},
+				{access: fact.Write, action: "dynamodb:PutItem"},
+				{access: fact.Write, action: "dynamodb:UpdateItem"},
+				{access: fact.Write, action: "dynamodb:DeleteItem"},
+				{access: fact.Write, action: "dynamodb:BatchWriteItem"},
+				{access: fact.Write, action: "dynamodb:PartiQLInsert"},
+				{access: fact.Write, action: "dynamodb:PartiQLUpdate"},
+				{access: fact.Write, action: "dynamodb:PartiQLDelete"},
+				{access: fact.Control, action: "dynamodb:PutResourcePolicy"},
+			}},
+		// Parameters of the standard tier have no policy of their own.
+		{kind: "aws-ssm-parameter", shape: "arn:*:ssm:*:*:parameter/*", inventory: "ssm:DescribeParameters", regional: true, command: "aws ssm describe-parameters", plural: "SSM parameters",
+			keyed: true,
+			rules: []accessRule{
+				{access: fact.Discover, action: "ssm:DescribeParameters", listing: true},
+				{access: fact.Read, action: "ssm:GetParameter", decrypts: true, technique: "aws-read-ssm-parameter"},
+				{access: fact.Read, action: "ssm:GetParameters", decrypts: true, technique: "aws-read-ssm-parameter"},
+				{access: fact.Read, action: "ssm:GetParameterHistory", decrypts: true, technique: "aws-read-ssm-parameter"},
+				// sysman-paramstore-access.html: who may read a path may read all below it.
+				{access: fact.Read, action: "ssm:GetParametersByPath", path: true, decrypts: true, technique: "aws-read-ssm-parameter"},
+				{access: fact.Write, action: "ssm:PutParameter"},
+			}},
 	}
 }

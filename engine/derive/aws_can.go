@@ -55,7 +55,7 @@ func (a *awsEstate) deriveResource(p *awsPrincipal, r *awsResource, rules []acce
 	open := r.names.hold(p)
 	for i := range rules {
 		x := &rules[i]
-		if x.rule.environment && len(r.environment) == 0 {
+		if x.rule.environment && len(r.environment) == 0 || x.rule.home && r.owner != p.account {
 			continue
 		}
 		if granted := x.every || x.covers(r); granted || open && !x.rule.listing {
@@ -76,7 +76,37 @@ func (a *awsEstate) accessOf(p *awsPrincipal, kind *resourceKind, rule *accessRu
 }
 
 func (x *access) covers(r *awsResource) bool {
-	return len(x.patterns) > 0 && covers(x.patterns, x.rule.on(r))
+	for i := range x.patterns {
+		if x.rule.covers(&x.patterns[i], r) {
+			return true
+		}
+	}
+	return false
+}
+
+// covers reports whether a pattern may match what the rule's action is on for
+// the resource.
+func (rule *accessRule) covers(p *pattern, r *awsResource) bool {
+	if rule.path {
+		return slices.ContainsFunc(levelsAbove(r.key.ID), p.overlaps)
+	}
+	return p.overlaps(rule.on(r))
+}
+
+// levelsAbove returns the levels of the hierarchy that a parameter is in, as a
+// request may spell them: with the slash at the end or without.
+func levelsAbove(arn string) []string {
+	var levels []string
+	for i := range len(arn) {
+		if arn[i] != '/' {
+			continue
+		}
+		if len(levels) > 0 { // the first is the whole hierarchy
+			levels = append(levels, arn[:i])
+		}
+		levels = append(levels, arn[:i+1])
+	}
+	return levels
 }
 
 // on returns what the rule's action is on: the resource, what lies below it, or
@@ -103,6 +133,9 @@ func (rule *accessRule) targets(r *awsResource) []fact.Key {
 func (a *awsEstate) decideAccess(x *access, r *awsResource, granted bool, drawn *drawn) {
 	owner, doubt := a.ownerFor(x.p, r)
 	decision, ok := a.evaluateAccess(x, r, owner)
+	if ok && x.rule.also != "" {
+		ok = a.needsAlso(x, r, owner, &decision)
+	}
 	if !ok {
 		if granted && x.p.account != r.owner {
 			r.wanted = append(r.wanted, x.p.key.Base())
@@ -135,12 +168,23 @@ func (a *awsEstate) ownerFor(p *awsPrincipal, r *awsResource) (*awsAccount, fact
 		return p.account, fact.Missing{What: "whether " + r.key.ID + " belongs to account " + p.account.id, Effect: fact.NotDecided, SettledBy: r.kind.command}
 	case r.named:
 		what := "whether " + r.key.ID + " exists"
-		if r.key.Kind == "aws-secret" {
+		if r.kind.keyed {
 			what += ", and under which key"
 		}
 		return r.owner, fact.Missing{What: what, Effect: fact.UpperBound, SettledBy: r.kind.command}
 	}
 	return r.owner, fact.Missing{}
+}
+
+// needsAlso adds to a decision what the other action of the rule asks.
+func (a *awsEstate) needsAlso(x *access, r *awsResource, owner *awsAccount, decision *aws.Decision) (ok bool) {
+	rule := *x.rule
+	rule.action, rule.also = x.rule.also, ""
+	other, ok := a.evaluateAccess(&access{p: x.p, rule: &rule}, r, owner)
+	if ok && verdictOf(decision) != fact.No {
+		bothHold(decision, &other)
+	}
+	return ok
 }
 
 // foreignID is the id under which an account that nobody knows is asked about.

@@ -32,9 +32,9 @@ type place struct {
 }
 
 type matchKey struct {
-	kind  *resourceKind
-	glob  string
-	below bool
+	kind        *resourceKind
+	glob        string
+	below, path bool
 }
 
 func newCandidates(resources []*awsResource) *candidates {
@@ -87,13 +87,13 @@ func (c *candidates) match(p *awsPrincipal, kind *resourceKind, pattern *pattern
 	if pattern.any || rule.listing {
 		return slices.Concat(c.owned[place{p.account, kind}], c.owned[place{nil, kind}])
 	}
-	key := matchKey{kind, pattern.glob, rule.below}
+	key := matchKey{kind, pattern.glob, rule.below, rule.path}
 	found, known := c.matched[key]
 	if known {
 		return found
 	}
 	for _, r := range within(c.sorted[kind], pattern.prefix, rule.below) {
-		if pattern.overlaps(rule.on(r)) {
+		if rule.covers(pattern, r) {
 			found = append(found, r)
 		}
 	}

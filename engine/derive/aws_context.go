@@ -23,6 +23,7 @@ func (a *awsEstate) context(p *awsPrincipal, region string, owner *awsAccount) *
 	c := aws.NewContext()
 	// The caller picks TLS, and signs its own requests.
 	c.Set("aws:SecureTransport", "true").Set("aws:ViaAWSService", "false").Absent("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast")
+	c.Absent(serviceKeys...) // which a service sets that acts for a resource
 	if region != "" {
 		c.Set("aws:RequestedRegion", region)
 	}
@@ -36,6 +37,12 @@ func (a *awsEstate) context(p *awsPrincipal, region string, owner *awsAccount) *
 	p.contexts[key] = c
 	return c
 }
+
+// serviceKeys are those that are in the context where a service itself makes the
+// request, for a resource of someone, and not where a principal of an account
+// does (reference_policies_condition-keys.html#condition-keys-sourcearn;
+// sns-access-policy-use-cases.html#source-account-versus-source-owner).
+var serviceKeys = []string{"aws:SourceArn", "aws:SourceAccount", "aws:SourceOwner", "aws:SourceOrgID", "aws:SourceOrgPaths"}
 
 // setOrganization says which organisation an account is in. The paths in it are
 // not told.

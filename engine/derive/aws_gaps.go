@@ -87,7 +87,7 @@ func listing(kind *resourceKind, account, region string) fact.Missing {
 func (a *awsEstate) grantsByWildcard(p *awsPrincipal, kind *resourceKind) bool {
 	for i := range kind.rules {
 		for _, g := range a.grantsOf(p, kind.rules[i].action) {
-			if _, literal := namedResource(g.text); !literal && g.overlaps(kind.shape) {
+			if _, literal := namedResource(g.text); (!literal || kind.rules[i].path) && g.overlaps(kind.shape) {
 				return true
 			}
 		}
@@ -155,7 +155,10 @@ const allOthers = "all other services, and the techniques that change identities
 func unread(action string) bool {
 	switch action {
 	case "s3:putbucketacl", "s3:putobjectacl", "s3:putobjectversionacl", "s3:deletebucketpolicy", "s3:putaccesspointpolicy",
-		"s3:putbucketownershipcontrols", "s3:replicateobject", "secretsmanager:deleteresourcepolicy", "sts:getfederationtoken":
+		"s3:putbucketownershipcontrols", "s3:replicateobject", "secretsmanager:deleteresourcepolicy", "sts:getfederationtoken",
+		"sqs:removepermission", "sqs:startmessagemovetask", "sns:removepermission", "sns:putdataprotectionpolicy",
+		"ecr:deleterepositorypolicy", "ecr:putregistrypolicy", "ecr:putreplicationconfiguration",
+		"dynamodb:getrecords", "dynamodb:exporttabletopointintime", "dynamodb:restoretablefrombackup", "dynamodb:restoretabletopointintime", "dynamodb:deleteresourcepolicy":
 		return true
 	}
 	return false
@@ -170,8 +173,10 @@ func (a *awsEstate) notEvaluated(action string) string {
 		return allOthers
 	case unread(action):
 		return action
-	case service == "s3" || service == "secretsmanager" || service == "sts":
+	case slices.Contains([]string{"s3", "secretsmanager", "sts", "sqs", "sns", "ecr", "dynamodb"}, service):
 		return ""
+	case service == "ssm" && strings.Contains(action, "parameter"):
+		return "" // the rest of it runs commands on instances
 	case service == "iam":
 		return "iam (techniques that change identities)"
 	}
@@ -198,11 +203,26 @@ func (a *awsEstate) resourcePolicyGaps() {
 			about[len(about)-1].ID = r.owner.id
 		}
 		slices.SortFunc(about, fact.Key.Compare)
-		name := r.key.ID
-		if r.kind.kind == "aws-s3-bucket" {
-			name = arnPart(name, 5)
+		a.gap(fact.Missing{What: "resource policy of " + r.key.ID, Effect: fact.NotDecided, SettledBy: r.kind.policyCommand + " " + r.commandName()}, slices.Compact(about)...)
+	}
+}
+
+// commandName is how commands name the resource.
+func (r *awsResource) commandName() string {
+	name := arnPart(r.key.ID, 5)
+	switch r.kind.kind {
+	case "aws-s3-bucket":
+		return name
+	case "aws-ecr-repository":
+		return strings.TrimPrefix(name, "repository/") + " --registry-id " + arnAccount(r.key.ID) + " --region " + r.region
+	case "aws-sqs-queue":
+		domain := ".amazonaws.com/"
+		if arnPart(r.key.ID, 1) == "aws-cn" {
+			domain = ".amazonaws.com.cn/"
 		}
-		a.gap(fact.Missing{What: "resource policy of " + r.key.ID, Effect: fact.NotDecided, SettledBy: r.kind.policyCommand + " " + name}, slices.Compact(about)...)
+		return "https://sqs." + r.region + domain + arnAccount(r.key.ID) + "/" + name + " --region " + r.region
+	default:
+		return r.key.ID
 	}
 }
 

@@ -62,9 +62,11 @@ func (d *drawn) note(to fact.Key, rule *accessRule, decision *aws.Decision) {
 		d.order = append(d.order, key)
 	}
 	known.access |= rule.access
-	if !slices.Contains(known.actions, rule.action) {
-		known.actions = append(known.actions, rule.action)
-		slices.Sort(known.actions)
+	for _, action := range []string{rule.action, rule.also} {
+		if action != "" && !slices.Contains(known.actions, action) {
+			known.actions = append(known.actions, action)
+			slices.Sort(known.actions)
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // asksKey reports whether what a rule reads is encrypted with the resource's key.
 func (rule *accessRule) asksKey() bool {
-	return rule.action == "secretsmanager:GetSecretValue" || rule.environment
+	return rule.decrypts || rule.environment
 }
 
 // needsKey adds to a decision what the key of the resource asks: who may read a
@@ -25,7 +25,9 @@ func (a *awsEstate) needsKey(p *awsPrincipal, r *awsResource, decision *aws.Deci
 	case verdictOf(decision) == fact.No || r.named:
 		return false
 	case r.kmsKey == "" || strings.Contains(r.kmsKey, "alias/aws/"):
-		if r.key.Kind != "aws-secret" || r.owner == nil || r.owner == p.account {
+		// A secret without a key is under the service's own; other things may be
+		// under none.
+		if r.owner == nil || r.owner == p.account || (r.kmsKey == "" && r.key.Kind != "aws-secret") {
 			return false
 		}
 		*decision = aws.Decision{Result: aws.ImplicitlyDenied, By: []aws.Match{{Control: aws.ControlResource, Statement: -1}}}
@@ -35,24 +37,30 @@ func (a *awsEstate) needsKey(p *awsPrincipal, r *awsResource, decision *aws.Deci
 		return false
 	}
 	onKey := a.decrypts(p, r)
-	switch verdictOf(&onKey) {
+	return !bothHold(decision, &onKey)
+}
+
+// bothHold adds another decision to one, of which both must allow. It reports
+// whether the other leaves anything.
+func bothHold(decision, other *aws.Decision) bool {
+	switch verdictOf(other) {
 	case fact.Yes:
 	case fact.Conditional:
 		if decision.Result == aws.Allowed {
 			decision.Result = aws.Conditional
 		}
 		if decision.Result == aws.Conditional {
-			decision.Condition = decision.Condition.And(onKey.Condition)
+			decision.Condition = decision.Condition.And(other.Condition)
 		}
 	case fact.Unknown:
 		decision.Result, decision.Condition = aws.Unknown, nil
 	case fact.No:
-		*decision = onKey
-		return true
+		*decision = *other
+		return false
 	}
-	decision.By = append(slices.Clip(decision.By), onKey.By...)
-	decision.Missing = append(slices.Clip(decision.Missing), onKey.Missing...)
-	return false
+	decision.By = append(slices.Clip(decision.By), other.By...)
+	decision.Missing = append(slices.Clip(decision.Missing), other.Missing...)
+	return true
 }
 
 // decrypts decides whether p may decrypt with a resource's key through the
@@ -73,8 +81,13 @@ func (a *awsEstate) decrypts(p *awsPrincipal, r *awsResource) aws.Decision {
 	caller := arnPart(r.key.ID, 2) + ".amazonaws.com"
 	context := a.context(p, r.region, a.account(owner)).Clone().Set("kms:ViaService", service).Set("kms:CallerAccount", p.account.id).
 		Set("aws:ViaAWSService", "true").Set("aws:CalledVia", caller).Set("aws:CalledViaFirst", caller).Set("aws:CalledViaLast", caller)
-	if r.key.Kind == "aws-secret" {
+	switch r.key.Kind { // what each service binds a ciphertext to
+	case "aws-secret":
 		context.Set("kms:EncryptionContext:SecretARN", r.key.ID)
+	case "aws-ssm-parameter":
+		context.Set("kms:EncryptionContext:PARAMETER_ARN", r.key.ID)
+	case "aws-sqs-queue":
+		context.Set("kms:EncryptionContext:aws:sqs:arn", r.key.ID)
 	}
 	set := a.policies(p, &policy, a.account(owner))
 	request := &aws.Request{Principal: p.as, Action: "kms:Decrypt", Resource: arn, ResourceAccount: owner, Context: context, ServiceLinkedRole: p.serviceLinked}

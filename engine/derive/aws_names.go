@@ -25,12 +25,27 @@ func namesOf(policies []*aws.Policy) names {
 	n := names{exact: map[string]bool{}, sessions: map[[2]string][]string{}, roles: map[[2]string]bool{}}
 	for _, policy := range policies {
 		for named := range policy.Principals() {
-			n.add(named)
+			if (named.Type != aws.Everyone && named.Type != aws.AWSPrincipal) || !servicesOnly(policy, named.Statement) {
+				n.add(named)
+			}
 		}
 	}
 	slices.Sort(n.providers)
 	n.providers = slices.Compact(n.providers)
 	return n
+}
+
+// servicesOnly reports whether a statement holds only where a service makes the
+// request: everyone under the condition that it is for a certain topic, as
+// policies say of old, is no user.
+func servicesOnly(policy *aws.Policy, statement int) bool {
+	return slices.ContainsFunc(policy.Statement(statement).Source().Conditions, func(c aws.Clause) bool {
+		switch strings.ToLower(c.Operator) {
+		case "stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike":
+			return slices.ContainsFunc(serviceKeys, func(key string) bool { return strings.EqualFold(key, c.Key) })
+		}
+		return false
+	})
 }
 
 func (n *names) add(named aws.NamedPrincipal) {

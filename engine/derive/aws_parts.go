@@ -18,6 +18,9 @@ const maxParts = 64
 // of which each policy that grants, limits or spares from a deny knows some.
 // Sorted, so that the first that is allowed is always the same.
 func (a *awsEstate) partsOf(x *access, r *awsResource, set *aws.Policies) []string {
+	if x.rule.path {
+		return slices.DeleteFunc(levelsAbove(r.key.ID), func(level string) bool { return !covers(x.patterns, level) })
+	}
 	if !x.rule.below {
 		return []string{x.rule.on(r)}
 	}

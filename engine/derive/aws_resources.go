@@ -130,6 +130,9 @@ func namedResource(text string) (fact.Key, bool) {
 		bucket := "arn:" + arnPart(text, 1) + ":s3:::" + name
 		return fact.Key{Kind: "aws-s3-bucket", ID: bucket}, name != "" && !strings.ContainsAny(bucket, "*?$")
 	}
+	if table, _, below := strings.Cut(strings.TrimPrefix(rest, "table/"), "/"); below && service == "dynamodb" && strings.HasPrefix(rest, "table/") {
+		text = text[:len(text)-len(rest)] + "table/" + table // what an index or a stream is of
+	}
 	if strings.ContainsAny(text, "*?$") {
 		return fact.Key{}, false
 	}
@@ -140,6 +143,16 @@ func namedResource(text string) (fact.Key, bool) {
 		return fact.Key{Kind: "aws-lambda-function", ID: text}, true
 	case service == "kms" && strings.HasPrefix(rest, "key/"):
 		return fact.Key{Kind: "aws-kms-key", ID: text}, true
+	case service == "sqs" && rest != "":
+		return fact.Key{Kind: "aws-sqs-queue", ID: text}, true
+	case service == "sns" && rest != "" && !strings.ContainsAny(rest, ":/"): // else a subscription
+		return fact.Key{Kind: "aws-sns-topic", ID: text}, true
+	case service == "ecr" && strings.HasPrefix(rest, "repository/"):
+		return fact.Key{Kind: "aws-ecr-repository", ID: text}, true
+	case service == "dynamodb" && strings.HasPrefix(rest, "table/"):
+		return fact.Key{Kind: "aws-dynamodb-table", ID: text}, true
+	case service == "ssm" && strings.HasPrefix(rest, "parameter/") && !strings.HasSuffix(rest, "/"): // else a path
+		return fact.Key{Kind: "aws-ssm-parameter", ID: text}, true
 	}
 	return fact.Key{}, false
 }

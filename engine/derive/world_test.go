@@ -40,6 +40,10 @@ func newWorld(t testing.TB) *world {
 	w.lists(own, "", "s3:ListBuckets")
 	w.lists(own, "us-east-1", "secretsmanager:ListSecrets")
 	w.lists(own, "us-east-1", "lambda:ListFunctions")
+	w.lists(own, "us-east-1", "kms:ListKeys")
+	for _, kind := range otherKinds() {
+		w.lists(own, "us-east-1", kind.inventory)
+	}
 	return w
 }
 

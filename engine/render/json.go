@@ -19,15 +19,15 @@ func JSON(w io.Writer, answer any) error {
 	if err := encoder.Encode(answer); err != nil {
 		return fmt.Errorf("encoding the answer: %w", err)
 	}
-	_, err := w.Write(escaped(buffer.Bytes()))
+	_, err := w.Write(Escaped(buffer.Bytes()))
 	return err
 }
 
-// escaped writes the invisible characters of JSON text (bidirectional marks and
+// Escaped writes the invisible characters of JSON text (bidirectional marks and
 // the like, which stand in strings only) as escapes, so that a terminal or an
 // editor shows them.
-func escaped(text []byte) []byte {
-	if !bytes.ContainsFunc(text, func(r rune) bool { return hidden(r) && r != '\n' }) {
+func Escaped(text []byte) []byte {
+	if plain(text) || !bytes.ContainsFunc(text, func(r rune) bool { return hidden(r) && r != '\n' }) {
 		return text
 	}
 	var b bytes.Buffer
@@ -43,6 +43,16 @@ func escaped(text []byte) []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// plain reports whether text is printable ASCII and line ends.
+func plain(text []byte) bool {
+	for _, b := range text {
+		if (b < ' ' && b != '\n') || b > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // line is an entry without its path.
@@ -64,41 +74,36 @@ func ReachLines(w io.Writer, a *engine.ReachAnswer) error { return lines(w, a.Re
 func ExposureLines(w io.Writer, a *engine.ExposureAnswer) error { return lines(w, a.Sources, leaving) }
 
 func lines(w io.Writer, entries []engine.Entry, way towards) error {
-	lineOf := make(map[engine.Node]int, len(entries))
-	for i := range entries {
-		if _, known := lineOf[entries[i].Node]; !known {
-			lineOf[entries[i].Node] = i + 1
-		}
-	}
+	listed := newIndex(entries)
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
 	for i := range entries {
-		if err := encoder.Encode(newLine(&entries[i], lineOf, way)); err != nil {
+		if err := encoder.Encode(newLine(&entries[i], listed, way)); err != nil {
 			return fmt.Errorf("encoding entry %d: %w", i+1, err)
 		}
 		if buffer.Len() > 1<<20 {
-			if _, err := w.Write(escaped(buffer.Bytes())); err != nil {
+			if _, err := w.Write(Escaped(buffer.Bytes())); err != nil {
 				return err
 			}
 			buffer.Reset()
 		}
 	}
-	_, err := w.Write(escaped(buffer.Bytes()))
+	_, err := w.Write(Escaped(buffer.Bytes()))
 	return err
 }
 
-func newLine(entry *engine.Entry, lineOf map[engine.Node]int, way towards) line {
+func newLine(entry *engine.Entry, listed *index, way towards) line {
 	l := line{Entry: *entry}
 	if len(entry.Path) == 0 {
 		return l
 	}
-	hop, other := way.link(entry.Path)
-	l.Hop = hop
+	l.Hop, _ = way.link(entry.Path)
 	if len(entry.Path) == 1 {
 		return l
 	}
-	if at, ok := lineOf[other]; ok {
+	if i, ok := listed.neighbour(entry, way); ok {
+		at := i + 1
 		l.Via = &at
 	} else {
 		l.Path = entry.Path

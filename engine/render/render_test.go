@@ -3,6 +3,7 @@ package render_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -106,4 +107,93 @@ func TestLinesNameTheirPredecessor(t *testing.T) {
 	assert.Empty(t, lines[1].Path)
 	assert.Nil(t, lines[2].Via)
 	assert.Len(t, lines[2].Path, 2, "the predecessor is not listed: the whole path")
+}
+
+// A place is read outright and written under a condition; what loads it hangs
+// on the writing.
+func TestViaIsTheVeryPredecessor(t *testing.T) {
+	node := func(id string) engine.Node { return engine.Node{Kind: "file", ID: id} }
+	hop := func(from, to, access string) engine.Hop {
+		return engine.Hop{From: node(from), To: node(to), Relation: fact.Can, Access: access}
+	}
+	read, write, bot := hop("start", "p", "read"), hop("c", "p", "write"), hop("start", "c", "control")
+	entries := []engine.Entry{
+		{Node: node("c"), Access: "control", Path: []engine.Hop{bot}},
+		{Node: node("p"), Access: "read", Path: []engine.Hop{read}},
+		{Node: node("w"), Access: "control", Path: []engine.Hop{bot, write, hop("p", "w", "control")}},
+		{Node: node("p"), Access: "write", Path: []engine.Hop{bot, write}},
+		{Node: node("v"), Access: "control", Path: []engine.Hop{hop("start", "c", "read"), hop("c", "v", "control")}},
+	}
+	var out bytes.Buffer
+	require.NoError(t, render.ReachLines(&out, &engine.ReachAnswer{Reached: entries}))
+	var vias []string
+	for line := range strings.Lines(out.String()) {
+		var l struct {
+			Via  *int
+			Path []engine.Hop
+		}
+		require.NoError(t, json.Unmarshal([]byte(line), &l))
+		if l.Via == nil {
+			vias = append(vias, fmt.Sprintf("path of %d", len(l.Path)))
+			continue
+		}
+		vias = append(vias, fmt.Sprint(*l.Via))
+	}
+	assert.Equal(t, []string{"path of 0", "path of 0", "4", "1", "path of 2"}, vias)
+	out.Reset()
+	require.NoError(t, render.Reach(&out, &engine.ReachAnswer{Reached: entries}, render.Style{}))
+	assert.Contains(t, out.String(), "#4 can", "the table points there too")
+}
+
+func TestTheWidestTableFitsTheScreen(t *testing.T) {
+	a := answer()
+	wide := a.Reached[0]
+	wide.Access, wide.Name, wide.Environment, wide.Hops = "discover", strings.Repeat("長", 80), strings.Repeat("e\u0301", 400), 10
+	wide.Path = []engine.Hop{wide.Path[0]}
+	wide.Path[0].Technique = strings.Repeat("技", 40)
+	for i := range 1200 {
+		wide.ID = strings.Repeat("i", i)
+		a.Reached = append(a.Reached, wide)
+	}
+	var out bytes.Buffer
+	require.NoError(t, render.Reach(&out, a, render.Style{}))
+	for line := range strings.Lines(out.String()) {
+		line = strings.TrimSuffix(line, "\n")
+		assert.LessOrEqual(t, text.StringWidthWithoutEscSequences(line), render.Width, line)
+		assert.LessOrEqual(t, len([]rune(line)), 3*render.Width, "marks that take no column are bounded too")
+	}
+}
+
+func TestWhatSharesANameIsToldApart(t *testing.T) {
+	a := answer()
+	a.Reached[0].Name = "deploy"
+	other := a.Reached[0]
+	a.Reached[0].Node = engine.Node{Kind: "aws-role", ID: "arn:aws:iam::111111111111:role/deploy"}
+	other.Node = engine.Node{Kind: "aws-role", ID: "arn:aws:iam::222222222222:role/deploy"}
+	a.Reached = append(a.Reached, other)
+	var out bytes.Buffer
+	require.NoError(t, render.Reach(&out, a, render.Style{}))
+	assert.Contains(t, out.String(), "aws-role deploy (111111111111)")
+	assert.Contains(t, out.String(), "aws-role deploy (222222222222)")
+}
+
+func TestConditionsStandUnderTheTable(t *testing.T) {
+	a := answer()
+	a.Reached[0].Conditions = fact.Conditions{{Key: "aws:SourceIp", Operator: "IpAddress", Values: []string{"10.0.0.0/8"}}}
+	a.Reached = append(a.Reached, a.Reached[0])
+	var out bytes.Buffer
+	require.NoError(t, render.Reach(&out, a, render.Style{}))
+	assert.Contains(t, out.String(), "CONDITIONS under which\n  #1, #2: aws:SourceIp IpAddress 10.0.0.0/8\n")
+}
+
+func TestSourcesThatDisagreeAreShown(t *testing.T) {
+	a := answer()
+	a.Start[0].ID, a.Start[0].Name, a.Start[0].StatusDisagrees = "AKIA", "", []string{"active", "revoked"}
+	var out bytes.Buffer
+	require.NoError(t, render.Reach(&out, a, render.Style{}))
+	assert.Contains(t, out.String(), "sources disagree: active, revoked")
+}
+
+func TestNamesBeyondTheFirstPlane(t *testing.T) {
+	assert.Equal(t, "a\\U000e0041b", render.Printable("a\U000e0041b"), "as many digits as tell it from what follows")
 }

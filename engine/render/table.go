@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -73,6 +74,9 @@ func startLine(b *strings.Builder, start *engine.Start, asked time.Time) {
 	if start.Status != "" {
 		words += ", " + statusWords(start, asked)
 	}
+	if len(start.StatusDisagrees) > 1 {
+		words += "; sources disagree: " + strings.Join(start.StatusDisagrees, ", ")
+	}
 	if len(start.Candidates) > 1 {
 		words += "; may be " + strings.Join(start.Candidates, ", ")
 	}
@@ -130,11 +134,21 @@ func newTable() table.Writer {
 	return t
 }
 
-// The columns of the table of entries: number, verdict, access, hops, what, how.
-const (
-	whatWidth = 44
-	howWidth  = 26
-)
+// howWidth is the last column of the table of entries: number, verdict, access,
+// hops, what, how.
+const howWidth = 26
+
+// whatWidth is what the other columns leave of the screen for the node.
+func whatWidth(entries []engine.Entry) int {
+	verdict, access, hops := len("verdict"), len("access"), len("hops")
+	for i := range entries {
+		verdict = max(verdict, len(entries[i].Verdict.String()))
+		access = max(access, len(entries[i].Access))
+		hops = max(hops, len(strconv.Itoa(entries[i].Hops)))
+	}
+	const gap = len("  ")
+	return Width - (len(strconv.Itoa(len(entries))) + gap + verdict + gap + access + gap + hops + gap + gap + howWidth)
+}
 
 // towards says which hop of an entry's path leads to another entry: the last
 // one of what is reached, the first one of what leads to a target.
@@ -154,17 +168,19 @@ func (t towards) link(path []engine.Hop) (hop *engine.Hop, other engine.Node) {
 	return last, last.From
 }
 
+// rest is the path without that hop.
+func (t towards) rest(path []engine.Hop) []engine.Hop {
+	if t == leaving {
+		return path[1:]
+	}
+	return path[:len(path)-1]
+}
+
 func (s Style) entries(b *strings.Builder, entries []engine.Entry, way towards, what string) {
 	if len(entries) == 0 {
 		return
 	}
 	b.WriteByte('\n')
-	number := map[engine.Node]int{}
-	for i := range entries {
-		if _, known := number[entries[i].Node]; !known {
-			number[entries[i].Node] = i + 1
-		}
-	}
 	if s.Paths {
 		for i := range entries {
 			s.path(b, fmt.Sprintf("#%d ", i+1), &entries[i])
@@ -173,18 +189,81 @@ func (s Style) entries(b *strings.Builder, entries []engine.Entry, way towards, 
 	}
 	t := newTable()
 	t.AppendHeader(table.Row{"#", "verdict", "access", "hops", what, "how"})
+	width, labels, listed := whatWidth(entries), labelsOf(entries), newIndex(entries)
 	for i := range entries {
 		e := &entries[i]
-		t.AppendRow(table.Row{i + 1, s.verdict(e.Verdict), e.Access, e.Hops, fit(marked(e), whatWidth), fit(way.how(e, number), howWidth)})
+		t.AppendRow(table.Row{i + 1, s.verdict(e.Verdict), e.Access, e.Hops, fit(labels[e.Node]+marks(e), width), fit(way.how(e, listed), howWidth)})
 	}
 	for row := range strings.Lines(t.Render()) {
 		b.WriteString(strings.TrimRight(row, " \n") + "\n")
 	}
+	conditions(b, entries)
 }
 
-// marked is an entry's label with what makes it matter.
-func marked(e *engine.Entry) string {
-	text := label(e.Node, e.Name)
+// labelsOf names the nodes of entries so that no two are named alike: by their
+// account where that tells them apart, else by their id.
+func labelsOf(entries []engine.Entry) map[engine.Node]string {
+	labels := make(map[engine.Node]string, len(entries))
+	for i := range entries {
+		labels[entries[i].Node] = label(entries[i].Node, entries[i].Name)
+	}
+	for _, longer := range []func(n engine.Node, label string) string{
+		func(n engine.Node, label string) string {
+			if parts := strings.SplitN(n.ID, ":", 6); len(parts) == 6 && parts[0] == "arn" && parts[4] != "" {
+				return label + " (" + parts[4] + ")"
+			}
+			return label
+		},
+		func(n engine.Node, _ string) string { return n.Kind + " " + n.ID },
+	} {
+		shared := map[string]int{}
+		for _, text := range labels {
+			shared[text]++
+		}
+		for n, text := range labels {
+			if shared[text] > 1 {
+				labels[n] = longer(n, text)
+			}
+		}
+	}
+	return labels
+}
+
+// conditions writes under which conditions entries hold, each list once with
+// the numbers of its entries.
+func conditions(b *strings.Builder, entries []engine.Entry) {
+	numbers := map[string][]string{}
+	var order []string
+	for i := range entries {
+		if len(entries[i].Conditions) == 0 {
+			continue
+		}
+		words := conditionText(entries[i].Conditions)
+		if numbers[words] == nil {
+			order = append(order, words)
+		}
+		numbers[words] = append(numbers[words], fmt.Sprintf("#%d", i+1))
+	}
+	if len(order) == 0 {
+		return
+	}
+	b.WriteString("\nCONDITIONS under which\n")
+	for i, words := range order {
+		if i == maxText {
+			wrap(b, "  ", 4, fmt.Sprintf("and %d more (--evidence or --format json lists all)", len(order)-maxText))
+			break
+		}
+		list := numbers[words]
+		if len(list) > maxText {
+			list = append(list[:maxText:maxText], fmt.Sprintf("and %d more", len(list)-maxText))
+		}
+		wrap(b, "  ", 4, strings.Join(list, ", ")+": "+words)
+	}
+}
+
+// marks say what makes an entry matter.
+func marks(e *engine.Entry) string {
+	text := ""
 	if e.Sensitivity != "" {
 		text += " [" + e.Sensitivity + "]"
 	}
@@ -195,7 +274,7 @@ func marked(e *engine.Entry) string {
 }
 
 // how names the hop that links an entry to another, and that entry.
-func (t towards) how(e *engine.Entry, number map[engine.Node]int) string {
+func (t towards) how(e *engine.Entry, listed *index) string {
 	if len(e.Path) == 0 {
 		return ""
 	}
@@ -205,8 +284,10 @@ func (t towards) how(e *engine.Entry, number map[engine.Node]int) string {
 		words = hop.Technique
 	}
 	at := "…"
-	if n, ok := number[other]; ok {
-		at = fmt.Sprintf("#%d", n)
+	if i, ok := listed.neighbour(e, t); ok {
+		at = fmt.Sprintf("#%d", i+1)
+	} else if same := listed.of[other]; len(same) > 0 {
+		at = fmt.Sprintf("#%d", same[0]+1)
 	}
 	switch {
 	case t == leaving && len(e.Path) == 1:

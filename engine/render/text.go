@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -31,10 +32,13 @@ func Printable(s string) string {
 	}
 	var b strings.Builder
 	for _, r := range s {
-		if hidden(r) {
-			fmt.Fprintf(&b, "\\u%04x", r)
-		} else {
+		switch {
+		case !hidden(r):
 			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, "\\U%08x", r)
+		default:
+			fmt.Fprintf(&b, "\\u%04x", r)
 		}
 	}
 	return b.String()
@@ -46,16 +50,31 @@ func hidden(r rune) bool { return !unicode.IsPrint(r) }
 // and the end of an ARN tell.
 func fit(s string, width int) string {
 	s = Printable(s)
-	if text.StringWidthWithoutEscSequences(s) <= width {
-		return s
-	}
 	runes := []rune(s)
-	head := (width - 1) / 3
-	tail := width - 1 - head
-	if tail >= len(runes) {
+	if text.StringWidthWithoutEscSequences(s) <= width && len(runes) <= marksPerColumn*width {
 		return s
 	}
-	return string(runes[:head]) + "…" + string(runes[len(runes)-tail:])
+	head := (width - 1) / 3
+	first := within(runes, head)
+	slices.Reverse(runes)
+	last := within(runes, width-1-head)
+	slices.Reverse(last)
+	return string(first) + "…" + string(last)
+}
+
+// marksPerColumn bounds how many runes, most of which then take no column of
+// their own, stand in one.
+const marksPerColumn = 3
+
+// within returns as many of the runes as fit into width columns.
+func within(runes []rune, width int) []rune {
+	columns := 0
+	for i, r := range runes {
+		if columns += text.RuneWidth(r); columns > width || i >= marksPerColumn*width {
+			return slices.Clone(runes[:i])
+		}
+	}
+	return slices.Clone(runes)
 }
 
 // wrap writes text in lines of at most Width columns, the first behind first,

@@ -47,23 +47,26 @@ const maxBare = 6
 
 // hasOne reports whether one of a mark's alternatives is there: "A" is a
 // member, "A!" a text that is the only member, "A{b}" an object with member b,
-// "A[b]" a list that is empty or whose first element has member b.
+// "A[b]" a list that is empty or whose first element has member b, "A<b>" one
+// whose first element has it: others have lists of that name too.
 func hasOne(n *jsontree.Node, mark string) bool {
 	for alternative := range strings.SplitSeq(mark, "|") {
-		end := strings.IndexAny(alternative, "!{[")
+		end := strings.IndexAny(alternative, "!{[<")
 		if end < 0 {
 			if n.Get(alternative) != nil {
 				return true
 			}
 			continue
 		}
-		member, inner := n.Get(alternative[:end]), strings.Trim(alternative[end:], "!{}[]")
+		member, inner := n.Get(alternative[:end]), strings.Trim(alternative[end:], "!{}[]<>")
 		found := false
 		switch alternative[end] {
 		case '!':
 			found = member.Kind() == jsontree.String && n.Len() == 1
 		case '{':
 			found = member.Get(inner) != nil
+		case '<':
+			found = member.Index(0).Get(inner) != nil
 		case '[':
 			found = member.Kind() == jsontree.Array && (member.Index(0).Get(inner) != nil || (member.Len() == 0 && n.Len() <= maxBare))
 		}

@@ -92,6 +92,17 @@ func (c *call) want(n *jsontree.Node, name string) (text string, ok bool) {
 	return text, text != ""
 }
 
+// wantARN returns the ARN of a service's resource that a member must hold, or
+// tells that it does not.
+func (c *call) wantARN(n *jsontree.Node, name, service string) (arn string, ok bool) {
+	arn, ok = c.want(n, name)
+	if ok && (arnPart(arn, 2) != service || arnAccount(arn) == "") {
+		c.fail(n.Get(name), "an element whose "+name+" is no ARN of "+service+" is left out")
+		return "", false
+	}
+	return arn, ok
+}
+
 // list returns the objects in a member that is an array. What is none, or
 // breaks off, damages the call.
 func (c *call) list(n *jsontree.Node, name string) []*jsontree.Node {

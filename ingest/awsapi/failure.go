@@ -51,6 +51,7 @@ func notFound(code string) bool {
 	return slices.Contains([]string{
 		"404", "NotFound", "ResourceNotFound", "NoSuchEntity", "NoSuchBucket", "NoSuchBucketPolicy",
 		"AWSOrganizationsNotInUse", "AccountNotFound", "ChildNotFound", "ParentNotFound", "PolicyNotFound", "TargetNotFound",
+		"RepositoryPolicyNotFound",
 	}, strings.TrimSuffix(code, "Exception"))
 }
 

@@ -6,6 +6,20 @@ import (
 	"keyreach/engine/fact"
 )
 
+// readKeys reads the keys of an account and region, AWS's own among them.
+func readKeys(c *call) {
+	keys := c.listed("Keys")
+	if len(keys) > 0 {
+		c.placeFromARN(keys[0].Get("KeyArn").String())
+	}
+	c.page(fact.Key{})
+	for _, k := range keys {
+		if arn, ok := c.wantARN(k, "KeyArn", "kms"); ok {
+			c.addNode("aws-kms-key", arn, "", k, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn)})
+		}
+	}
+}
+
 // readKeyPolicy reads a KMS key's policy; the request names the key by id or
 // ARN.
 func readKeyPolicy(c *call) {

@@ -80,7 +80,8 @@ func (o *output) listing(key listingKey) *listing {
 
 // tokenIn returns the continuation token of a request or a response.
 func tokenIn(n *jsontree.Node) string {
-	for _, name := range []string{"NextToken", "nextToken", "Marker", "NextMarker", "nextMarker", "ContinuationToken", "StartingToken"} {
+	for _, name := range []string{"NextToken", "nextToken", "Marker", "NextMarker", "nextMarker", "ContinuationToken", "StartingToken",
+		"LastEvaluatedTableName", "ExclusiveStartTableName"} {
 		if token := n.Get(name).Text(); token != "" {
 			return token
 		}

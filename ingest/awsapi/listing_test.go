@@ -57,3 +57,28 @@ func TestAListingReadInPartIsNotComplete(t *testing.T) {
 	result := Parser{}.Parse(ctx, &ingest.File{Source: "x.jsonl", Data: []byte(strings.Join(pagesOf(3), "\n"))}, ingesttest.Env(t))
 	assert.Empty(t, result.Facts, "nothing is claimed of what was not read")
 }
+
+// Who doesn't ask for pages is given 1,000 queues at most, and no word of more
+// (API_ListQueues.html).
+func TestAThousandQueuesAreNotAllOfThem(t *testing.T) {
+	list := func(count int, request string) *ingest.Result {
+		urls := make([]string, count)
+		for i := range urls {
+			urls[i] = fmt.Sprintf(`"https://sqs.us-east-1.amazonaws.com/111111111111/q%d"`, i)
+		}
+		line := `{"provider":"aws","service":"sqs","operation":"ListQueues","account":"111111111111","region":"us-east-1","request":{` + request +
+			`},"response":{"QueueUrls":[` + strings.Join(urls, ",") + `]}}`
+		result := Parser{}.Parse(t.Context(), &ingest.File{Source: "queues.jsonl", Data: []byte(line + "\n")}, ingesttest.Env(t))
+		return &result
+	}
+	for _, c := range []struct {
+		count    int
+		request  string
+		complete bool
+	}{{999, "", true}, {1000, "", false}, {1000, `"MaxResults":1000`, true}} {
+		result := list(c.count, c.request)
+		require.Len(t, result.Facts, c.count+1)
+		assert.Equal(t, c.complete, result.Facts[c.count].Inventory.Complete, "%d %s", c.count, c.request)
+		assert.Len(t, result.Diagnostics, map[bool]int{true: 0, false: 1}[c.complete])
+	}
+}

@@ -3,8 +3,10 @@ package factsfile
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -46,8 +48,11 @@ func (r *reader) complete(f *fact.Fact, n *jsontree.Node) {
 	case f.Node != nil:
 		fill(&f.Node.Evidence)
 		r.classify(f.Node, n)
+		r.status(f.Node, n)
 	case f.Edge != nil:
 		fill(&f.Edge.Evidence)
+		r.end(f.Edge.From, n.Get("edge", "from", "kind"))
+		r.end(f.Edge.To, n.Get("edge", "to", "kind"))
 		explain(f.Edge, here)
 	case f.Document != nil:
 		fill(&f.Document.Evidence)
@@ -65,6 +70,9 @@ func (r *reader) complete(f *fact.Fact, n *jsontree.Node) {
 func (r *reader) classify(node *fact.Node, n *jsontree.Node) {
 	info, known := r.Env.Catalogue.KindInfo(node.Kind)
 	kind := n.Get("node", "kind")
+	if !known && node.Class != fact.ClassNone {
+		r.declared[node.Kind] = true
+	}
 	switch {
 	case known && node.Class != fact.ClassNone && node.Class != info.Class:
 		r.Diagnose(fact.Warning, n.Get("node", "class"), "reading a fact: the kind of this node is of class "+info.Class.String()+", which counts")
@@ -74,6 +82,40 @@ func (r *reader) classify(node *fact.Node, n *jsontree.Node) {
 	case node.Class == fact.ClassNone:
 		r.Diagnose(fact.Warning, kind, `reading a fact: the kind of this node is not in the tables; it counts as a resource (add "class")`)
 		node.Class = fact.ClassResource
+	}
+}
+
+// status reads a credential's status however it is written; a word that is none
+// must not stand where the answer's status stands.
+func (r *reader) status(node *fact.Node, n *jsontree.Node) {
+	given, ok := node.Props[fact.PropStatus]
+	if !ok {
+		return
+	}
+	word, _ := given.(string)
+	if word = strings.ToLower(word); ingest.IsStatus(word) {
+		node.Props[fact.PropStatus] = word
+		return
+	}
+	r.Diagnose(fact.Warning, n.Get("node", "props", fact.PropStatus), "reading a fact: a status is active, inactive, expired, revoked or unknown; this one is left out")
+	delete(node.Props, fact.PropStatus)
+}
+
+// end notes the end of an edge whose kind the tables do not have: unless a node
+// of the file gives the kind a class, all of its nodes count as resources.
+func (r *reader) end(key fact.Key, at *jsontree.Node) {
+	if _, known := r.Env.Catalogue.KindInfo(key.Kind); known || r.met[key.Kind] {
+		return
+	}
+	r.met[key.Kind] = true
+	r.ends = append(r.ends, end{key.Kind, at})
+}
+
+func (r *reader) tellEnds() {
+	for _, e := range r.ends {
+		if !r.declared[e.kind] {
+			r.Diagnose(fact.Warning, e.at, `reading a fact: the kind of this end is not in the tables, and no node here gives its class; it counts as a resource (add a node with "class")`)
+		}
 	}
 }
 

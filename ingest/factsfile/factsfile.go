@@ -61,7 +61,7 @@ func isFact(n *jsontree.Node) bool {
 
 // Parse implements ingest.Parser.
 func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	r := &reader{Builder: ingest.NewBuilder(file, env)}
+	r := &reader{Builder: ingest.NewBuilder(file, env), declared: map[string]bool{}, met: map[string]bool{}}
 	root, _ := file.Tree()
 	if root.Kind() == jsontree.Object {
 		r.line(root)
@@ -72,11 +72,24 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 		}
 		r.line(n)
 	}
+	r.tellEnds()
 	return r.Result
 }
 
 // reader reads one facts file.
-type reader struct{ *ingest.Builder }
+type reader struct {
+	*ingest.Builder
+	// declared are the kinds outside the tables that a node gives a class, ends
+	// the first ends of edges of each such kind, met these kinds.
+	declared, met map[string]bool
+	ends          []end
+}
+
+// end is the kind of an edge's end, and where it stands.
+type end struct {
+	kind string
+	at   *jsontree.Node
+}
 
 // line reads one fact, whole or not at all.
 func (r *reader) line(n *jsontree.Node) {

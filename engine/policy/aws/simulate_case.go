@@ -30,6 +30,22 @@ type policySlots struct {
 	VPCE     json.RawMessage `json:"vpce"`
 }
 
+// UnmarshalJSON refuses what it does not know: a slot with a slip in its name
+// would count as none attached, and decide.
+func (p *policySlots) UnmarshalJSON(text []byte) error {
+	type plain policySlots
+	return readStrictly(text, "policies", (*plain)(p))
+}
+
+func readStrictly(text []byte, what string, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
 type levelSlot struct {
 	ID       string          `json:"orgIdentifier"`
 	Policies json.RawMessage `json:"policies"`
@@ -44,6 +60,18 @@ type simulateRequest struct {
 	UnknownContext    json.RawMessage            `json:"unknownContext"`
 	ServiceLinkedRole bool                       `json:"serviceLinkedRole"`
 	PublicAccessBlock json.RawMessage            `json:"publicAccessBlock"`
+}
+
+// UnmarshalJSON takes levels with more members: what a level lacks is told later.
+func (l *levelSlot) UnmarshalJSON(text []byte) error {
+	type plain levelSlot
+	return json.Unmarshal(text, (*plain)(l))
+}
+
+// UnmarshalJSON refuses what it does not know.
+func (r *simulateRequest) UnmarshalJSON(text []byte) error {
+	type plain simulateRequest
+	return readStrictly(text, "request", (*plain)(r))
 }
 
 // slotOf reads a word of notGiven.

@@ -89,6 +89,8 @@ func TestSimulateNamesWhatIsUnreadable(t *testing.T) {
 		`{"name":"a","request":{"principal":"*","action":"s3:GetObject"},"notGiven":["acl"]}`:                                      `acl`,
 		`{"name":"a","request":{"principal":"*","action":"s3:GetObject"},"policies":{"scps":[{"Statement":[]}]}}`:                  `/policies/scps/0`,
 		`{"name":"a","request":{"principal":"*","action":"s3:GetObject","unknownContext":3}}`:                                      `unknownContext`,
+		`{"name":"a","request":{"principal":"*","action":"s3:GetObject","ressource":"x"}}`:                                         `ressource`,
+		`{"name":"a","request":{"principal":"*","action":"s3:GetObject"},"policies":{"bounday":[]}}`:                               `bounday`,
 	} {
 		out, err := Simulate([]byte(line))
 		var got map[string]string

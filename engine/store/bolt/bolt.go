@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -48,14 +49,22 @@ func Open(path string) (*Store, error) {
 
 // OpenReadOnly opens an existing store for reading; several processes may.
 func OpenReadOnly(path string) (*Store, error) {
-	if _, err := os.Stat(path); err != nil {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("opening store %s: %w (fill one with keyreach ingest)", path, err)
+	case info.Size() == 0:
+		return nil, fmt.Errorf("opening store %s: %w: the file is empty (fill it with keyreach ingest)", path, store.ErrNotStore)
 	}
 	return open(path, &bbolt.Options{Timeout: lockWait, ReadOnly: true})
 }
 
 func open(path string, options *bbolt.Options) (*Store, error) {
-	db, err := bbolt.Open(path, 0o600, options)
+	var db *bbolt.DB
+	err := guarded(func() (err error) {
+		db, err = bbolt.Open(path, 0o600, options)
+		return err
+	})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("opening store %s: %w; wait for it or stop it", path, store.ErrLocked)
@@ -66,7 +75,7 @@ func open(path string, options *bbolt.Options) (*Store, error) {
 	}
 	codec, err := store.NewCodec()
 	if err == nil {
-		err = prepare(db, options.ReadOnly)
+		err = guarded(func() error { return prepare(db, options.ReadOnly) })
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening store %s: %w", path, err), db.Close())
@@ -74,8 +83,36 @@ func open(path string, options *bbolt.Options) (*Store, error) {
 	return &Store{db: db, codec: codec}, nil
 }
 
+// guarded turns what bbolt does about a damaged file, panic and read beyond its
+// end, into store.ErrDamaged.
+func guarded(do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", store.ErrDamaged, r)
+		}
+	}()
+	return do()
+}
+
+// whole checks that the file has all the pages that it counts: a copy may have
+// been broken off, or made while the store was written.
+func whole(tx *bbolt.Tx) error {
+	info, err := os.Stat(tx.DB().Path())
+	if err != nil {
+		return fmt.Errorf("reading the store's size: %w", err)
+	}
+	if info.Size() < tx.Size() {
+		return fmt.Errorf("%w: the file has %d bytes of %d; was it copied while it was written?", store.ErrDamaged, info.Size(), tx.Size())
+	}
+	return nil
+}
+
 // prepare makes the layout in a new file and checks it in an old one.
 func prepare(db *bbolt.DB, readOnly bool) error {
+	if err := db.View(whole); err != nil {
+		return err
+	}
 	if readOnly {
 		return db.View(checkLayout)
 	}
@@ -151,8 +188,10 @@ func (s *Store) Replace(ctx context.Context, owner string, sources []store.Sourc
 			return err
 		}
 	}
-	err = s.db.Update(func(tx *bbolt.Tx) error {
-		return replace(tx.Bucket(ownersBucket), owner, sources, segments)
+	err = guarded(func() error {
+		return s.db.Update(func(tx *bbolt.Tx) error {
+			return replace(tx.Bucket(ownersBucket), owner, sources, segments)
+		})
 	})
 	return translate("replacing sources of "+owner, err)
 }
@@ -230,7 +269,7 @@ func (s *Store) checkSegments(ctx context.Context, owners *bbolt.Bucket) (proble
 func (s *Store) Close() error { return s.db.Close() }
 
 func (s *Store) view(read func(*bbolt.Tx) error) error {
-	return translate("reading the store", s.db.View(read))
+	return translate("reading the store", guarded(func() error { return s.db.View(read) }))
 }
 
 // translate maps bbolt's sentinels to the contract's.

@@ -1,0 +1,33 @@
+package awsapi
+
+import (
+	"strings"
+
+	"keyreach/engine/fact"
+)
+
+// readParameters reads the parameters of an account and region: what they are,
+// never what they hold.
+func readParameters(c *call) {
+	parameters := c.listed("Parameters")
+	if len(parameters) > 0 {
+		c.placeFromARN(parameters[0].Get("ARN").String())
+	}
+	c.page(fact.Key{}, "Filters", "ParameterFilters", "Shared")
+	for _, p := range parameters {
+		name, ok := c.want(p, "Name")
+		if !ok {
+			continue
+		}
+		arn := p.Get("ARN").String() // of late; before, name and call gave it
+		if arn == "" && c.account != "" && c.region != "" {
+			arn = "arn:" + partitionOf(c.region) + ":ssm:" + c.region + ":" + c.account + ":parameter/" + strings.TrimPrefix(name, "/")
+		}
+		if arn == "" {
+			c.fail(p, "nothing says of which account and region this parameter is; it is left out")
+			continue
+		}
+		c.addNode("aws-ssm-parameter", arn, name, p, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn),
+			"type": p.Get("Type").String(), "kmsKey": p.Get("KeyId").String()})
+	}
+}
