@@ -112,8 +112,8 @@ type Summary struct {
 	// 0 where none did.
 	Listed int `json:"listed"`
 	Limit  int `json:"limit"`
-	// OldestEvidence is the oldest of the dated evidence that the entries rest
-	// on, Undated how much evidence has no date.
+	// OldestEvidence is the oldest of the dated evidence that the listed entries
+	// rest on, Undated how much of it has no date.
 	OldestEvidence *time.Time `json:"oldestEvidence"`
 	Undated        int        `json:"undated"`
 	Sources        int        `json:"sources"`
@@ -131,7 +131,16 @@ type Head struct {
 	Schema string    `json:"schema"`
 	Tool   Tool      `json:"tool"`
 	AsOf   time.Time `json:"asOf"`
-	Start  []Start   `json:"start"`
+	// WhatIf says what the answer takes for granted that is not so.
+	WhatIf *WhatIf `json:"whatIf,omitempty"`
+	Start  []Start `json:"start"`
+}
+
+// WhatIf is what a question asks to be taken for granted.
+type WhatIf struct {
+	Without      []string `json:"without,omitempty"`
+	AssumeActive bool     `json:"assumeActive,omitempty"`
+	Hypothetical bool     `json:"hypothetical,omitempty"`
 }
 
 // Tail is what every answer ends with.

@@ -24,8 +24,8 @@ func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
 	}
 	if a.Estate.Class(held.Node) == fact.ClassCredential {
 		s.Status = a.statusAt(held.Node, at)
-		if t, ok := props.Time(fact.PropStatusAsOf); ok {
-			s.StatusAsOf = &t
+		if status, ok := a.Estate.StatusAt(held.Node, at); ok && !status.AsOf.IsZero() {
+			s.StatusAsOf = &status.AsOf
 		}
 	}
 	return s
@@ -37,8 +37,8 @@ func (a *Asker) statusAt(n graph.Node, at time.Time) string {
 	if word, dead := a.Estate.DeadAt(n, at); dead {
 		return word
 	}
-	if status := a.Estate.Props(n).String(fact.PropStatus); status != "" {
-		return status
+	if status, ok := a.Estate.StatusAt(n, at); ok {
+		return status.Word
 	}
 	return "unknown"
 }
@@ -55,7 +55,7 @@ func (a *Asker) describePath(hops []reach.Hop) []Hop {
 func (a *Asker) describeHop(h *reach.Hop) Hop {
 	detail := a.Estate.Detail(h.Edge)
 	hop := Hop{From: a.node(h.From), To: a.node(h.To), Relation: a.Estate.Relation(h.Edge), Technique: detail.Technique, Access: h.Access.String(),
-		Verdict: h.Verdict, Context: a.Estate.Key(h.To).Context, Actions: detail.Actions, Conditions: orEmpty(h.Conditions), Missing: detail.Missing, By: h.By,
+		Verdict: h.Verdict, Context: a.Estate.Key(h.To).Context, Actions: detail.Actions, Conditions: orEmpty(h.Conditions), Missing: detail.Missing, By: withEvidence(h.By),
 		Confidence: detail.Confidence, FirstSeen: detail.FirstSeen, LastSeen: detail.LastSeen, Evidence: orEmpty(detail.Evidence)}
 	for _, part := range h.With {
 		hop.With = append(hop.With, a.node(part))

@@ -25,9 +25,10 @@ func (a *Asker) Exposure(ctx context.Context, q Question) (*ExposureAnswer, erro
 	t := a.newTally(&q)
 	t.backward = true
 	t.aims(target)
-	answer.Sources = a.entries(&q, t, result, target)
+	answer.Sources = a.entries(&q, t, result, target, backward)
+	targets := a.keysOf(target)
 	for _, b := range result.Blocked() {
-		if !a.isStart(target, a.Estate.Key(b.Node)) {
+		if !targets[a.Estate.Key(b.Node).Base()] {
 			answer.Blocked = append(answer.Blocked, a.describeBlock(result, &b, true))
 		}
 	}

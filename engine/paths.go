@@ -44,7 +44,7 @@ func (a *Asker) distinctPaths(ctx context.Context, q *Question, forward *reach.R
 	if want > 1 && len(sub.hopOf) > 0 && sub.g.Nodes().Len() <= maxSubgraph {
 		routes = append(routes, sub.yen(ends, want+len(ends))...)
 	}
-	return a.bestRoutes(routes, want), nil
+	return a.bestRoutes(forward, routes, want), nil
 }
 
 // route is one path to an end.
@@ -78,7 +78,7 @@ func (r *route) nodes() []graph.Node {
 
 // bestRoutes keeps the first route and the best of the others that differ in
 // their nodes and whose conditions can hold together.
-func (a *Asker) bestRoutes(routes []route, want int) []Entry {
+func (a *Asker) bestRoutes(forward *reach.Result, routes []route, want int) []Entry {
 	others := routes[1:]
 	slices.SortStableFunc(others, func(x, y route) int {
 		return cmp.Or(cmp.Compare(x.verdict(), y.verdict()), cmp.Compare(len(x.hops), len(y.hops)), slices.Compare(x.nodes(), y.nodes()))
@@ -93,6 +93,11 @@ func (a *Asker) bestRoutes(routes []route, want int) []Entry {
 			continue
 		}
 		seen = append(seen, nodes)
+		if i == 0 { // the witness, with all that the traversal knows of it
+			entries = append(entries, a.describeEntry(forward, &reach.Entry{Node: r.end.Node(), Access: r.end.Access(),
+				Verdict: forward.Verdict(r.end), Hops: forward.Hops(r.end), State: r.end}))
+			continue
+		}
 		entries = append(entries, a.describeRoute(r))
 	}
 	return entries
@@ -185,6 +190,9 @@ func (s *subgraph) expand(state reach.State) {
 	for edge := range e.Out(n) {
 		to, relation := e.To(edge), e.Relation(edge)
 		if !s.useful(to) || e.Verdict(edge) == fact.No || !e.ValidAt(edge, s.q.At) || (dead && !s.q.AssumeActive && !reach.Outlives(relation)) {
+			continue
+		}
+		if e.Attr(edge)&graph.Hypothetical != 0 && !s.q.Hypothetical {
 			continue
 		}
 		if relation == fact.Contains && !reach.Contained(e.Meta(n), e.Meta(to)) {

@@ -30,9 +30,10 @@ func (a *Asker) Reach(ctx context.Context, q Question) (*ReachAnswer, error) {
 	for _, held := range start {
 		t.meet(held.Node, held.Access)
 	}
-	answer.Reached = a.entries(&q, t, result, start)
+	answer.Reached = a.entries(&q, t, result, start, forward)
+	starts := a.keysOf(start)
 	for _, b := range result.Blocked() {
-		if !a.isStart(start, a.Estate.Key(b.Node)) {
+		if !starts[a.Estate.Key(b.Node).Base()] {
 			block := a.describeBlock(result, &b, false)
 			answer.Blocked = append(answer.Blocked, block)
 		}
@@ -45,6 +46,9 @@ func (a *Asker) Reach(ctx context.Context, q Question) (*ReachAnswer, error) {
 
 func (a *Asker) head(question string, q *Question, start []reach.Held) Head {
 	h := Head{Schema: "keyreach/" + question + "/v1", Tool: Tool{Name: "keyreach", Version: a.Version}, AsOf: q.At.UTC(), Start: []Start{}}
+	if len(q.Without) > 0 || q.AssumeActive || q.Hypothetical {
+		h.WhatIf = &WhatIf{Without: q.Without, AssumeActive: q.AssumeActive, Hypothetical: q.Hypothetical}
+	}
 	seen := map[Node]bool{}
 	for _, held := range start {
 		if s := a.describeStart(held, q.At); !seen[s.Node] {
@@ -55,23 +59,40 @@ func (a *Asker) head(question string, q *Question, start []reach.Held) Head {
 	return h
 }
 
-func (a *Asker) isStart(start []reach.Held, key fact.Key) bool {
-	for _, held := range start {
-		if a.Estate.Key(held.Node).Base() == key.Base() {
-			return true
-		}
+// keysOf returns the keys of what is held, without contexts.
+func (a *Asker) keysOf(held []reach.Held) map[fact.Key]bool {
+	keys := make(map[fact.Key]bool, len(held))
+	for i := range held {
+		keys[a.Estate.Key(held[i].Node).Base()] = true
 	}
-	return false
+	return keys
+}
+
+// direction says what an access that is listed makes needless to list: forward
+// control of a node stands for all, backward the least that suffices stands for
+// control.
+type direction bool
+
+const (
+	forward  direction = false
+	backward direction = true
+)
+
+func (d direction) covers(listed, access fact.Access) bool {
+	if d == backward {
+		return listed&access != 0 || (access == fact.Control && listed != fact.NoAccess)
+	}
+	return listed.Has(access)
 }
 
 // entries lists the entries of a result up to the limit and counts them all. A
 // node that is reached in several variants is listed once, as the best of them.
-func (a *Asker) entries(q *Question, t *tally, result *reach.Result, start []reach.Held) []Entry {
+func (a *Asker) entries(q *Question, t *tally, result *reach.Result, start []reach.Held, way direction) []Entry {
 	listed := []Entry{}
-	best := map[fact.Key]fact.Access{}
+	best, starts := map[fact.Key]fact.Access{}, a.keysOf(start)
 	for e := range result.Entries() {
 		key := a.Estate.Key(e.Node).Base()
-		if a.isStart(start, key) || best[key].Has(e.Access) {
+		if starts[key] || way.covers(best[key], e.Access) {
 			continue
 		}
 		best[key] |= e.Access

@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 )
@@ -32,6 +35,10 @@ func (a *Asker) Resolve(reference string) ([]graph.Node, error) {
 	found = a.whole(found)
 	switch {
 	case len(found) == 0:
+		if credential.LooksLikeValue(reference) {
+			return nil, &ReferenceError{Why: fmt.Sprintf("a reference of %d characters names nothing that was loaded; it looks like a secret's value and is not repeated", len(reference)),
+				Hint: "a value is given on standard input: --value-stdin"}
+		}
 		unknown := &ReferenceError{Reference: reference, Why: "names nothing that was loaded", Candidates: a.similar(reference),
 			Hint: "a reference is an id, kind:id or place:…; see docs/references.md"}
 		if len(unknown.Candidates) > 0 {
@@ -49,26 +56,29 @@ func (a *Asker) lookup(key fact.Key) (graph.Node, bool) {
 	if n, ok := a.Estate.Lookup(key); ok {
 		return n, true
 	}
-	for n := range a.Estate.NodesByRank() {
-		if k := a.Estate.Key(n); k.Kind == key.Kind && k.ID == key.ID {
-			return n, true
-		}
+	n := a.firstFrom(key)
+	if int(n) == a.Estate.Len() || a.Estate.Key(n).Base() != key.Base() {
+		return 0, false
 	}
-	return 0, false
+	return n, true
 }
 
-// byID returns the nodes with this id, one of each kind.
+// firstFrom returns the first node whose key is key or greater; Len where there
+// is none. Nodes are in the order of their keys.
+func (a *Asker) firstFrom(key fact.Key) graph.Node {
+	return graph.Node(sort.Search(a.Estate.Len(), func(i int) bool { return a.Estate.Key(graph.Node(i)).Compare(key) >= 0 }))
+}
+
+// byID returns the nodes with this id, one of each kind, then those it is another
+// name of. It looks once in each kind that the estate has.
 func (a *Asker) byID(id string) []graph.Node {
 	var found []graph.Node
-	for n := range a.Estate.NodesByRank() {
-		key := a.Estate.Key(n)
-		if key.ID != id || a.Estate.IsHub(n) {
-			continue
+	for n := graph.Node(0); int(n) < a.Estate.Len(); {
+		kind := a.Estate.Key(n).Kind
+		if at, ok := a.lookup(fact.Key{Kind: kind, ID: id}); ok && !a.Estate.IsHub(at) && !slices.Contains(found, at) {
+			found = append(found, at)
 		}
-		if len(found) > 0 && a.Estate.Key(found[len(found)-1]).Kind == key.Kind {
-			continue // a variant of the one before
-		}
-		found = append(found, n)
+		n = a.firstFrom(fact.Key{Kind: kind + "\x00"})
 	}
 	for _, alias := range a.Estate.Aliases() {
 		if alias.Key.ID == id && !slices.Contains(found, alias.Node) {
@@ -91,7 +101,8 @@ func (a *Asker) whole(nodes []graph.Node) []graph.Node {
 	return slices.DeleteFunc(nodes, func(n graph.Node) bool {
 		kind := a.Estate.Key(n).Kind
 		whole, _, isPart := strings.Cut(kind, ".")
-		return (isPart && kinds[whole]) || (kind == fact.UnknownSecret && len(kinds) > 1)
+		ofJob := kind == "github-actions-token" && kinds["ci-job"] // called after the job that it is minted for
+		return (isPart && kinds[whole]) || (kind == fact.UnknownSecret && len(kinds) > 1) || ofJob
 	})
 }
 
@@ -112,17 +123,24 @@ func (a *Asker) storedIn(reference, place string) ([]graph.Node, error) {
 	}
 	var stored []graph.Node
 	for _, n := range nodes {
-		for e := range a.Estate.Out(n) {
-			if a.Estate.Relation(e) == fact.Stores {
-				stored = append(stored, a.Estate.To(e))
-			}
-		}
+		stored = append(stored, a.stored(n)...)
 	}
 	slices.Sort(stored)
 	if stored = slices.Compact(stored); len(stored) == 0 {
 		return nil, &ReferenceError{Reference: reference, Why: "stores no credential that was loaded"}
 	}
 	return stored, nil
+}
+
+// stored returns the credentials that one place stores.
+func (a *Asker) stored(place graph.Node) []graph.Node {
+	var stored []graph.Node
+	for e := range a.Estate.Out(place) {
+		if a.Estate.Relation(e) == fact.Stores {
+			stored = append(stored, a.Estate.To(e))
+		}
+	}
+	return stored
 }
 
 // byFingerprint returns the one credential that has a fingerprint.

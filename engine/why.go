@@ -65,6 +65,11 @@ func (a *Asker) targets(q *Question, references []string) ([]reach.Held, error) 
 		access = fact.FromRead
 	}
 	var held []reach.Held
+	for _, n := range slices.Clone(nodes) {
+		if a.Estate.Key(n).Kind == "ci-secret" { // nobody reads it where it lies: what it stores is meant
+			nodes = append(nodes, a.stored(n)...)
+		}
+	}
 	for _, n := range nodes {
 		for _, variant := range a.Estate.Variants(n) {
 			held = append(held, reach.Held{Node: variant, Access: access})

@@ -75,6 +75,8 @@ func (n *Node) mergeProp(name string, value any, newer bool, from Props) {
 		n.Props = Props{}
 	}
 	switch name {
+	case PropStatusHistory:
+		return // a part of the status
 	case PropStatus, PropStatusAsOf, PropStatusEvidence:
 		if name == PropStatus {
 			n.mergeStatus(from)
@@ -96,6 +98,8 @@ func (n *Node) mergeProp(name string, value any, newer bool, from Props) {
 // disagree. A status without a time is older than any with one.
 func (n *Node) mergeStatus(from Props) {
 	mine, his := n.Props.String(PropStatus), from.String(PropStatus)
+	history := mergeHistory(n.Props.History(), from.History())
+	defer func() { n.Props[PropStatusHistory] = history }()
 	if mine != "" && mine != his && mine != "unknown" && his != "unknown" {
 		n.Props[PropStatusDisagrees] = union(n.Props.Strings(PropStatusDisagrees), []string{mine, his})
 	}

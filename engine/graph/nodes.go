@@ -55,9 +55,9 @@ type nodeTable struct {
 
 // life is when and why a credential is dead.
 type life struct {
-	node    Node
-	word    string // the status, where it is a dead one
-	expires time.Time
+	node     Node
+	statuses []fact.Status // oldest first
+	expires  time.Time
 }
 
 func (t *nodeTable) key(n Node) fact.Key {
@@ -80,8 +80,8 @@ func (t *nodeTable) deadAt(n Node, at time.Time) (word string, dead bool) {
 		return "", false
 	}
 	l := &t.lives[i]
-	if l.word != "" {
-		return l.word, true
+	if status, ok := fact.StatusAt(l.statuses, at); ok && status.Dead() {
+		return status.Word, true
 	}
 	if !l.expires.IsZero() && !l.expires.After(at) {
 		return "expired", true
@@ -147,14 +147,10 @@ func (t *nodeTable) addMeta(d *draft, classOf func(string) fact.Class) {
 }
 
 func newLife(props fact.Props) (life, bool) {
-	var l life
-	switch status := props.String(fact.PropStatus); status {
-	case "inactive", "expired", "revoked":
-		l.word = status
-	}
+	l := life{statuses: props.History()}
 	expires, ok := props.Time(fact.PropExpiresAt)
 	if ok {
 		l.expires = expires
 	}
-	return l, ok || l.word != ""
+	return l, ok || slices.ContainsFunc(l.statuses, fact.Status.Dead)
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"keyreach/engine/fact"
@@ -116,6 +117,29 @@ func (s *Snapshot) Props(n Node) fact.Props { return s.nodes.props[s.nodes.props
 
 // Evidence returns where the node was read, sorted, in a new slice.
 func (s *Snapshot) Evidence(n Node) []fact.Evidence { return s.evidence.list(s.nodes.evidenceOf[n]) }
+
+// StatusAt returns the newest word on the credential n's status that was seen at t
+// or before; ok is false where there is none.
+func (s *Snapshot) StatusAt(n Node, t time.Time) (status fact.Status, ok bool) {
+	return fact.StatusAt(s.Props(n).History(), t)
+}
+
+// StatusEvidence returns what says the status of the credential n at t: the place
+// of the deciding word, else all evidence of the node.
+func (s *Snapshot) StatusEvidence(n Node, t time.Time) []fact.Evidence {
+	all := s.Evidence(n)
+	status, ok := s.StatusAt(n, t)
+	source, pointer, split := strings.Cut(status.Evidence, "#")
+	if !ok || !split {
+		return all
+	}
+	for _, e := range all {
+		if e.Source == source && e.Pointer == pointer {
+			return []fact.Evidence{e}
+		}
+	}
+	return all
+}
 
 // DeadAt reports whether the credential n gives nothing at t, and the word for
 // it: inactive, revoked or expired.

@@ -132,7 +132,7 @@ const StatusControl = "status"
 
 func (r *search) blockedByStatus(n graph.Node) []fact.Blocker {
 	word, _ := r.graph.DeadAt(n, r.query.At)
-	return []fact.Blocker{{Control: StatusControl, Reason: "the credential is " + word, Evidence: r.graph.Evidence(n)}}
+	return []fact.Blocker{{Control: StatusControl, Reason: "the credential is " + word, Evidence: r.graph.StatusEvidence(n, r.query.At)}}
 }
 
 func (r *search) hopVerdict(h printed) fact.Verdict {

@@ -42,10 +42,28 @@ func (s Style) opening(b *strings.Builder, h *engine.Head, t *engine.Tail, word 
 	if !t.Summary.Complete {
 		wrap(b, "ANSWER INCOMPLETE: ", 2, incomplete(t))
 	}
+	if h.WhatIf != nil {
+		wrap(b, "WHAT IF  ", 9, whatIf(h.WhatIf))
+	}
 	for _, start := range h.Start {
 		startLine(b, &start, h.AsOf)
 	}
 	wrap(b, fmt.Sprintf("%-8s ", word), 9, counts(&t.Summary))
+}
+
+// whatIf says what an answer takes for granted.
+func whatIf(w *engine.WhatIf) string {
+	var parts []string
+	if len(w.Without) > 0 {
+		parts = append(parts, strings.Join(w.Without, ", ")+" were not there")
+	}
+	if w.AssumeActive {
+		parts = append(parts, "every credential were active")
+	}
+	if w.Hypothetical {
+		parts = append(parts, "hypothetical hops held")
+	}
+	return strings.Join(parts, ", and ")
 }
 
 // incomplete says what the answer lacks, the unevaluated first.
