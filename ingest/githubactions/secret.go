@@ -48,16 +48,18 @@ func (j *jobReader) emitToken() {
 }
 
 // usesSecrets adds what a variant uses. Where the job is in an environment, a
-// secret of that environment would take the place of the repository's.
+// secret of that environment would take the place of the repository's: which of
+// the two holds the name is not in the file, so that neither is sure.
 func (j *jobReader) usesSecrets(variantKey fact.Key) {
 	j.Edge(variantKey, fact.Uses, j.tokenKey(), j.evidenceOf(token)...)
 	for _, name := range j.names() {
 		_, stored := secretKeys(j.repository, name)
 		edge := j.Edge(variantKey, fact.Uses, stored, j.evidenceOf(name)...)
 		if j.environment != "" {
+			edge.Verdict = fact.Unknown
 			edge.Missing = []fact.Missing{{
 				What:      "whether environment " + j.environment + " has a secret " + name + " of its own, which would be used instead",
-				Effect:    fact.UpperBound,
+				Effect:    fact.NotDecided,
 				SettledBy: j.environmentCall("/secrets"),
 			}}
 		}
