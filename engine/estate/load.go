@@ -41,6 +41,10 @@ func (l *Loading) Load(ctx context.Context, into store.Store, paths []string) (f
 		if err != nil {
 			return files, err
 		}
+		if len(loaded) == 0 {
+			// An empty folder is a mount that failed more often than an estate that is gone.
+			return files, fmt.Errorf("loading estate %s: there is not one file in it; what was loaded before stays", path)
+		}
 		owner, err := ownerOf(path)
 		if err != nil {
 			return files, err

@@ -134,3 +134,14 @@ func TestAssertionAboutAHalf(t *testing.T) {
 	l := w.link()
 	assert.Equal(t, []fact.Key{{Kind: "team", ID: "team-a"}}, l.edges(fact.Key{Kind: "aws-access-key", ID: "AKIA1"}, fact.OwnedBy))
 }
+
+func TestAssertionAboutWhatOnlyAnEdgeNames(t *testing.T) {
+	w := newWorld(t)
+	database := fact.Key{Kind: "database", ID: "db:2"}
+	w.c.Edges = append(w.c.Edges, fact.Edge{From: fact.Key{Kind: "slack-bot", ID: "B1"}, Relation: fact.Can, To: database, Access: fact.Read, Evidence: w.here("")})
+	w.says("environment", "database:db:2", "production", nil)
+	l := w.link()
+	assert.Empty(t, l.Diagnostics)
+	assert.Equal(t, "production", l.c.Nodes[database].Props.String(fact.PropEnvironment))
+	assert.Equal(t, fact.ClassResource, l.c.Nodes[database].Class)
+}

@@ -29,11 +29,26 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 			l.variants[n.Key.Base()] = append(l.variants[n.Key.Base()], n)
 		}
 	}
+	l.nameEnds()
 	l.applyAssertions()
 	l.joinValues()
 	l.bindKeys()
 	l.inheritSecrets()
 	return l.joined
+}
+
+// nameEnds lets assertions find what only an edge names.
+func (l *linker) nameEnds() {
+	seen := map[fact.Key]bool{}
+	for i := range l.facts.Edges {
+		for _, key := range []fact.Key{l.facts.Edges[i].From, l.facts.Edges[i].To} {
+			if l.facts.Nodes[key] == nil && !seen[key] {
+				seen[key] = true
+				info, _ := l.catalogue.KindInfo(key.Kind)
+				l.byID[key.ID] = append(l.byID[key.ID], &fact.Node{Class: info.Class, Key: key})
+			}
+		}
+	}
 }
 
 type linker struct {
