@@ -50,11 +50,14 @@ func (f *Findings) identify(finding *Finding) secret {
 	return s
 }
 
-// kindsOf returns the kinds that a finding's credential may be of: those of the
-// scanner's rule, narrowed by the value. For a rule that the catalogue does not
+// kindsOf returns the kinds that a finding's credential may be of: those that the
+// format names, else those of the scanner's rule, narrowed by the value. For a rule that the catalogue does not
 // know the value alone must tell, by a mark that no other text has.
 func (f *Findings) kindsOf(finding *Finding) []string {
 	catalogue := f.Env.Catalogue
+	if len(finding.Kinds) > 0 {
+		return catalogue.Recognise(finding.Value, finding.Kinds)
+	}
 	if kinds := catalogue.ByRule(finding.Scanner, finding.Rule); len(kinds) > 0 {
 		return catalogue.Recognise(finding.Value, kinds)
 	}
@@ -162,7 +165,10 @@ func (f *Findings) awsWhole(id string) secret {
 
 // mayBeAWS reports whether the rule lets the value be half of an AWS key.
 func (f *Findings) mayBeAWS(finding *Finding) bool {
-	kinds := f.Env.Catalogue.ByRule(finding.Scanner, finding.Rule)
+	kinds := finding.Kinds
+	if len(kinds) == 0 {
+		kinds = f.Env.Catalogue.ByRule(finding.Scanner, finding.Rule)
+	}
 	return len(kinds) == 0 || slices.ContainsFunc(kinds, func(kind string) bool { return strings.HasPrefix(kind, "aws-") })
 }
 

@@ -14,6 +14,11 @@ import (
 type Finding struct {
 	// Scanner and Rule name the row of the catalogue's scanner rules.
 	Scanner, Rule string
+	// Kinds are the kinds of credential that may stand where this one stood (a
+	// registry's token in a client's configuration), the likeliest first where
+	// the value tells none of them. They count before the scanner's rule; nil
+	// leaves the kind to rule and value.
+	Kinds []string
 	// Value is the secret, empty where the report does not show it.
 	Value string
 	// SecretHalf is the second half of a key in two parts, where the scanner

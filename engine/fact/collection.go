@@ -14,6 +14,7 @@ type Collection struct {
 	Documents   []Document
 	Inventories []Inventory
 	Coverage    []Coverage
+	Uses        []Use
 	Assertions  []Assertion
 	// Aliases maps other names of a node to the one that stands for all.
 	Aliases map[Key]Key
@@ -37,6 +38,8 @@ func (c *Collection) Add(f Fact) {
 		c.Inventories = append(c.Inventories, *f.Inventory)
 	case f.Coverage != nil:
 		c.Coverage = append(c.Coverage, *f.Coverage)
+	case f.Use != nil:
+		c.Uses = append(c.Uses, *f.Use)
 	case f.Assertion != nil:
 		c.Assertions = append(c.Assertions, *f.Assertion)
 	}

@@ -107,6 +107,36 @@ type Coverage struct {
 	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
+// Use is what a log shows of one credential (or, where the log names none, of
+// the identity that acted): calls that are alike in all but their time, counted.
+// A use is an observation; it gives nothing and reaches nothing.
+type Use struct {
+	// Of is the credential that was used, else the identity that acted.
+	Of Key `json:"of"`
+	// As is the identity that the credential acted as; zero where not told.
+	As Key `json:"as,omitzero"`
+	// On is what the calls were made on, where the log's issuer names one node of
+	// the graph (a repository, a secret); zero for calls on many things.
+	On Key `json:"on,omitzero"`
+	// Log names the log as Coverage.Log does; Account and Region its part.
+	Log     string `json:"log"`
+	Account string `json:"account,omitempty"`
+	Region  string `json:"region,omitempty"`
+	// Action is the issuer's own word: s3:GetObject, git.clone.
+	Action string `json:"action"`
+	// Address and Client are where the calls came from: an address and what the
+	// caller says it is, without its version.
+	Address string `json:"address,omitempty"`
+	Client  string `json:"client,omitempty"`
+	// First and Last bound the times of the calls; Count is their number, Denied
+	// how many of them were refused.
+	First    time.Time  `json:"first"`
+	Last     time.Time  `json:"last"`
+	Count    int        `json:"count"`
+	Denied   int        `json:"denied,omitempty"`
+	Evidence []Evidence `json:"evidence"`
+}
+
 // Assertion is a user's own word, from keyreach.yaml.
 type Assertion struct {
 	// What is owner, status, environment, consumer, same, not-same, sensitivity
@@ -128,19 +158,20 @@ type Fact struct {
 	Document  *Document  `json:"document,omitempty"`
 	Inventory *Inventory `json:"inventory,omitempty"`
 	Coverage  *Coverage  `json:"coverage,omitempty"`
+	Use       *Use       `json:"use,omitempty"`
 	Assertion *Assertion `json:"assertion,omitempty"`
 }
 
 // Validate returns an error that says what a fact lacks.
 func (f *Fact) Validate() error {
 	set := 0
-	for _, has := range []bool{f.Node != nil, f.Edge != nil, f.Document != nil, f.Inventory != nil, f.Coverage != nil, f.Assertion != nil} {
+	for _, has := range []bool{f.Node != nil, f.Edge != nil, f.Document != nil, f.Inventory != nil, f.Coverage != nil, f.Use != nil, f.Assertion != nil} {
 		if has {
 			set++
 		}
 	}
 	if set != 1 {
-		return fmt.Errorf("a fact is exactly one of node, edge, document, inventory, coverage, assertion; %d are set", set)
+		return fmt.Errorf("a fact is exactly one of node, edge, document, inventory, coverage, use, assertion; %d are set", set)
 	}
 	switch {
 	case f.Node != nil && (f.Node.Kind == "" || f.Node.ID == ""):
@@ -151,6 +182,22 @@ func (f *Fact) Validate() error {
 		return fmt.Errorf("a document needs a kind")
 	case f.Inventory != nil && f.Inventory.Operation == "":
 		return fmt.Errorf("an inventory needs an operation")
+	case f.Use != nil:
+		return f.Use.validate()
+	}
+	return nil
+}
+
+func (u *Use) validate() error {
+	switch {
+	case u.Of.Kind == "" || u.Of.ID == "":
+		return fmt.Errorf("a use needs kind and id of what was used")
+	case u.Log == "" || u.Action == "":
+		return fmt.Errorf("a use needs a log and an action")
+	case u.First.IsZero() || u.Last.Before(u.First):
+		return fmt.Errorf("a use needs the time of its first and of its last call")
+	case u.Count < 1 || u.Denied < 0 || u.Denied > u.Count:
+		return fmt.Errorf("a use counts at least one call, of which no more can be denied")
 	}
 	return nil
 }

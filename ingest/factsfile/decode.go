@@ -60,6 +60,8 @@ func (r *reader) complete(f *fact.Fact, n *jsontree.Node) {
 		fill(&f.Inventory.Evidence)
 	case f.Coverage != nil:
 		fill(&f.Coverage.Evidence)
+	case f.Use != nil:
+		fill(&f.Use.Evidence)
 	case f.Assertion != nil:
 		fill(&f.Assertion.Evidence)
 	}

@@ -52,6 +52,8 @@ func isFact(n *jsontree.Node) bool {
 		return has("operation", "complete")
 	case "coverage":
 		return has("log", "from")
+	case "use":
+		return has("of", "action", "first")
 	case "assertion":
 		return has("what", "of")
 	default:

@@ -12,7 +12,7 @@ func checkFact(n *jsontree.Node) *problem { return object(factShape)(n) }
 func factShape() shape {
 	return shape{
 		"node": object(nodeShape), "edge": object(edgeShape), "document": object(documentShape),
-		"inventory": object(inventoryShape), "coverage": object(coverageShape), "assertion": object(assertionShape),
+		"inventory": object(inventoryShape), "coverage": object(coverageShape), "use": object(useShape), "assertion": object(assertionShape),
 	}
 }
 
@@ -42,6 +42,11 @@ func inventoryShape() shape {
 
 func coverageShape() shape {
 	return shape{"log": text, "account": text, "region": text, "classes": list(text), "from": moment, "to": moment, "evidence": list(evidence)}
+}
+
+func useShape() shape {
+	return shape{"of": object(keyShape), "as": object(keyShape), "on": object(keyShape), "log": text, "account": text, "region": text,
+		"action": text, "address": text, "client": text, "first": moment, "last": moment, "count": count, "denied": count, "evidence": list(evidence)}
 }
 
 func assertionShape() shape {

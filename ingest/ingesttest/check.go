@@ -49,6 +49,8 @@ func (c *checker) fact(f *fact.Fact) {
 		c.evidence("an inventory", f.Inventory.Evidence)
 	case f.Coverage != nil:
 		c.evidence("a coverage", f.Coverage.Evidence)
+	case f.Use != nil:
+		c.evidence("a use of "+f.Use.Of.String(), f.Use.Evidence)
 	}
 }
 

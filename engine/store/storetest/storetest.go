@@ -95,6 +95,8 @@ func roundTrip(t *testing.T, s store.Store) {
 		fact.Fact{Document: &fact.Document{Kind: fact.DocTrust, ID: "t", Of: fact.Key{Kind: "aws-role", ID: "r"}, Text: []byte(`{"Version":"2012-10-17"}`)}},
 		fact.Fact{Inventory: &fact.Inventory{Provider: "aws", Operation: "s3:ListBuckets", Account: "111111111111", Complete: true, At: &at}},
 		fact.Fact{Coverage: &fact.Coverage{Log: "cloudtrail", Classes: []string{"management"}, From: &at, To: &at}},
+		fact.Fact{Use: &fact.Use{Of: fact.Key{Kind: "aws-access-key", ID: "AKIA"}, Log: "cloudtrail", Action: "s3:GetObject", Address: "192.0.2.1",
+			First: at, Last: at, Count: 2, Denied: 1, Evidence: []fact.Evidence{{Source: "logs/trail.json", Pointer: "/Records/3"}}}},
 		fact.Fact{Assertion: &fact.Assertion{What: "owner", Of: "AKIA", Value: "team", Until: &at}})
 	require.NoError(t, s.Replace(context.Background(), "estate", []store.Source{want}))
 	assert.Equal(t, state{"estate": {"aws/keys.json": want}}, read(t, s))
