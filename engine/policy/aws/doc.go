@@ -11,10 +11,9 @@
 // depends on documents that were not given comes back as Unknown, or stays with
 // the document listed as missing.
 //
-// What it doesn't know: S3 ACLs, KMS grants, the limits of GetSessionToken, the
-// list of services that RCPs concern (a policy that is given counts), and which
-// account a canonical user id belongs to unless Principal says so. Values of a
-// request are taken to be well formed for the operators that read them.
+// What it doesn't know: S3 ACLs, the limits of GetSessionToken, and which account
+// a canonical user id belongs to unless Principal says so. Values of a request
+// are taken to be well formed for the operators that read them.
 //
 // Outside facts are cited by the page of the AWS documentation that states
 // them (docs.aws.amazon.com/IAM/latest/UserGuide/ where no other guide is named).

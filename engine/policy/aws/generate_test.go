@@ -41,7 +41,7 @@ var (
 		"arn:aws:iam::111111111111:root", "111111111111", "arn:aws:sts::111111111111:federated-user/Fred", "*",
 		"arn:aws:iam::222222222222:root", "AROAEXAMPLE", "arn:aws:sts::111111111111:assumed-role/app/s2",
 	}
-	genActions        = []string{"s3:GetObject", "s3:PutObject", "S3:getobject", "kms:Decrypt", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:GetCallerIdentity"}
+	genActions        = []string{"s3:GetObject", "s3:PutObject", "S3:getobject", "kms:Decrypt", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:GetCallerIdentity", "iam:GetUser"}
 	genActionPatterns = []string{"*", "s3:*", "s3:Get*", "S3:GETOBJECT", "s3:?etObject", "kms:*", "kms:Decrypt", "sts:*", "sts:Assume*", "s3:PutObject", "iam:*"}
 	genResources      = []string{
 		"arn:aws:s3:::b/k", "arn:aws:s3:::b/Alice/x", "arn:aws:s3:::B/k", "arn:aws:kms:us-east-1:111111111111:key/1",

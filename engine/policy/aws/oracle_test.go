@@ -95,7 +95,8 @@ func (c *oracleCase) anyDeny() bool {
 		}
 	}
 	lists = [][]oraclePolicy{c.resourcePolicy, c.vpce}
-	if !c.serviceLinked {
+	// "RCPs apply to resources in the following services": IAM is not among them.
+	if !c.serviceLinked && !strings.HasPrefix(strings.ToLower(c.action), "iam:") {
 		for _, level := range c.rcps {
 			lists = append(lists, level)
 		}

@@ -40,6 +40,9 @@ func applicable(r *Request) Slots {
 	if r.ServiceLinkedRole {
 		all &^= SlotSCPs | SlotRCPs
 	}
+	if !rcpConcerns(r.Action) {
+		all &^= SlotRCPs
+	}
 	if r.Principal.external() {
 		all &^= SlotIdentity | SlotBoundary | SlotSession | SlotSCPs
 	}
