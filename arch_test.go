@@ -39,7 +39,7 @@ var laws = []law{
 	{"engine/store", []string{"engine/fact"}, "the contract names no implementation"},
 	{"engine/store/storetest", []string{"engine/store", "engine/fact"}, "the suite knows the contract, not who passes it"},
 	{"engine/store/*", []string{"engine/store", "engine/fact", "engine/credential"}, "a store keeps facts and the key of fingerprints, nothing else"},
-	{"engine/estate", []string{"engine/link", "engine/derive", "engine/graph", "engine/store", "engine/fact", "engine/credential", "engine/policy/awsmanaged", "ingest"},
+	{"engine/estate", []string{"engine/link", "engine/derive", "engine/graph", "engine/store", "engine/fact", "engine/credential", "engine/policy/awsmanaged", "engine/policy/awsactions", "ingest"},
 		"the middle loads, links, derives and freezes; it names no format and no concrete store"},
 	{"engine/render", []string{"engine", "engine/fact"}, "rendering reads answers, never the graph"},
 	{"engine", []string{"engine/reach", "engine/graph", "engine/credential", "engine/fact"}, "a question sees a snapshot: no store, no estate, no format"},

@@ -53,12 +53,14 @@ func TestServicesWithoutATable(t *testing.T) {
 	ec2 := w.user("ec2", allow("ec2:RunInstances", "*"), allow("iam:PassRole", "*"))
 	administrator := w.user("admin", admin)
 	acl := w.user("acl", allow("s3:PutBucketAcl", "*"))
+	federating := w.user("federating", allow("sts:GetFederationToken", "*"))
+	w.user("named", allow("events:PutEvents", "arn:aws:events:us-east-1:111111111111:event-bus/orders"))
 	w.role("r", trusts(root(own)))
 	w.lists(own, "us-east-1", "x:y")
 	d := w.derive()
 
 	gap := d.gap("not evaluated yet")
-	require.Len(t, gap, 3)
+	require.Len(t, gap, 4)
 	about := map[fact.Key]string{}
 	for _, g := range gap {
 		require.Len(t, g.About, 1)
@@ -67,6 +69,7 @@ func TestServicesWithoutATable(t *testing.T) {
 	assert.Contains(t, about[ec2], "ec2, iam (techniques that change identities)")
 	assert.Contains(t, about[administrator], "all other services")
 	assert.Contains(t, about[acl], "s3:putbucketacl")
+	assert.Contains(t, about[federating], "sts:getfederationtoken")
 }
 
 func TestTruncatedExport(t *testing.T) {

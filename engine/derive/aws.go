@@ -8,6 +8,7 @@ import (
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/policy/aws"
+	"keyreach/engine/policy/awsactions"
 	"keyreach/engine/policy/awsmanaged"
 )
 
@@ -16,6 +17,7 @@ type awsEstate struct {
 	facts     *fact.Collection
 	catalogue *credential.Catalogue
 	managed   *awsmanaged.Policies
+	actions   *awsactions.Catalogue
 	out       *Derived
 	kinds     []resourceKind
 
@@ -31,6 +33,7 @@ type awsEstate struct {
 
 	compiled map[compileKey]compiledPolicy
 	patterns map[policyAction][]pattern
+	views    map[viewKey]aws.View
 	services map[*aws.Policy][]string
 	evidence map[policyStatement][]fact.Evidence
 	// tagKeys are the request keys of principals' tags that some policy reads.
@@ -59,9 +62,9 @@ type awsAccount struct {
 // noOrganization is the organisation of an account that is known to be in none.
 const noOrganization = "none"
 
-func newAWS(c *fact.Collection, catalogue *credential.Catalogue, managed *awsmanaged.Policies, out *Derived) *awsEstate {
-	return &awsEstate{facts: c, catalogue: catalogue, managed: managed, out: out, kinds: resourceKinds(), accounts: map[string]*awsAccount{}, foreign: &awsAccount{id: foreignID},
-		resourceOf: map[fact.Key]*awsResource{}, compiled: map[compileKey]compiledPolicy{}, patterns: map[policyAction][]pattern{}, services: map[*aws.Policy][]string{},
+func newAWS(c *fact.Collection, tables *Tables, out *Derived) *awsEstate {
+	return &awsEstate{facts: c, catalogue: tables.Catalogue, managed: tables.Managed, actions: tables.Actions, out: out, kinds: resourceKinds(), accounts: map[string]*awsAccount{}, foreign: &awsAccount{id: foreignID},
+		resourceOf: map[fact.Key]*awsResource{}, compiled: map[compileKey]compiledPolicy{}, patterns: map[policyAction][]pattern{}, views: map[viewKey]aws.View{}, services: map[*aws.Policy][]string{},
 		evidence: map[policyStatement][]fact.Evidence{}, hubAt: map[string]int{}}
 }
 

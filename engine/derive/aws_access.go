@@ -25,6 +25,11 @@ type accessRule struct {
 	// environment: what is read are the workload's environment variables.
 	environment bool
 	technique   string
+	// alike are the actions that are decided as action is, itself among them, as
+	// far as an edge names them; members are all of them by their place in the
+	// kind's others. Both are empty for a rule of the table.
+	alike   []string
+	members []int
 }
 
 // resourceKind is how one kind of AWS resource is decided.
@@ -45,13 +50,16 @@ type resourceKind struct {
 	policy        bool
 	policyCommand string
 	rules         []accessRule
+	// others are the actions on the kind that no rule names, by name.
+	others     []otherAction
+	otherNames []string
 }
 
-// resourceKinds is the table of kinds and of the actions that give each access.
-// It names the actions that carry data or authority, not every one of a
-// service: reading objects of a bucket is reading it, listing alone is
-// discovering it. Access levels follow AWS's own (List, Read, Write,
-// Permissions management) of the service authorization reference.
+// resourceKinds is the table of kinds whose rules say more than AWS's access
+// levels do: what lies below, what decrypts, which technique it is. It names the
+// actions that carry data or authority: reading objects of a bucket is reading
+// it, listing alone is discovering it. The other actions of these kinds, and all
+// of every other kind, give what the action catalogue says (aws_kinds.go).
 func resourceKinds() []resourceKind {
 	return []resourceKind{
 		{kind: "aws-s3-bucket", shape: "arn:*:s3:::*", inventory: "s3:ListBuckets", command: "aws s3api list-buckets", plural: "S3 buckets",

@@ -42,26 +42,49 @@ func (a *awsEstate) accessesOf(p *awsPrincipal) map[*resourceKind][]access {
 		for j := range kind.rules {
 			of[j] = a.accessOf(p, kind, &kind.rules[j])
 		}
+		of = append(of, a.othersOf(p, kind)...)
 		rules[kind] = of
 	}
 	return rules
 }
 
-// deriveResource draws what p may do to a resource.
+// deriveResource draws what p may do to a resource: what the rules give, and of
+// the other actions those that give more than the rules surely do.
 func (a *awsEstate) deriveResource(p *awsPrincipal, r *awsResource, rules []access, drawn *drawn) {
 	if r.key == p.key.Base() || (!r.kind.policy && r.owner != p.account) {
 		return // itself; or what no policy of its own could open to another account
 	}
 	open := r.names.hold(p)
-	for i := range rules {
-		x := &rules[i]
+	ruled := rules[:len(r.kind.rules)]
+	var sure fact.Access
+	for i := range ruled {
+		x := &ruled[i]
 		if x.rule.environment && len(r.environment) == 0 || x.rule.home && r.owner != p.account {
 			continue
 		}
-		if granted := x.every || x.covers(r); granted || open && !x.rule.listing {
-			a.decideAccess(x, r, granted, drawn)
+		if a.deriveAccess(x, r, open && !x.rule.listing, drawn) == fact.Yes && !x.rule.environment {
+			sure |= x.rule.access
 		}
 	}
+	if sure.Has(fact.Control) {
+		return
+	}
+	others := a.othersOn(p, r, rules[len(ruled):], open)
+	for i := range others {
+		if access := others[i].rule.access; access&^sure != 0 && a.deriveAccess(&others[i], r, open, drawn) == fact.Yes {
+			sure |= access
+		}
+	}
+}
+
+// deriveAccess decides one access where p's own policies grant it or, with open,
+// the resource's own policy may, and returns the verdict of what it drew.
+func (a *awsEstate) deriveAccess(x *access, r *awsResource, open bool, drawn *drawn) fact.Verdict {
+	granted := x.every || x.covers(r)
+	if !granted && !open {
+		return fact.No
+	}
+	return a.decideAccess(x, r, granted, drawn)
 }
 
 func (a *awsEstate) accessOf(p *awsPrincipal, kind *resourceKind, rule *accessRule) access {
@@ -129,8 +152,9 @@ func (rule *accessRule) targets(r *awsResource) []fact.Key {
 	return []fact.Key{r.key}
 }
 
-// decideAccess evaluates one rule on one resource and notes what it gives.
-func (a *awsEstate) decideAccess(x *access, r *awsResource, granted bool, drawn *drawn) {
+// decideAccess evaluates one rule on one resource, notes what it gives and
+// returns the verdict.
+func (a *awsEstate) decideAccess(x *access, r *awsResource, granted bool, drawn *drawn) fact.Verdict {
 	owner, doubt := a.ownerFor(x.p, r)
 	decision, ok := a.evaluateAccess(x, r, owner)
 	if ok && x.rule.also != "" {
@@ -140,13 +164,13 @@ func (a *awsEstate) decideAccess(x *access, r *awsResource, granted bool, drawn 
 		if granted && x.p.account != r.owner {
 			r.wanted = append(r.wanted, x.p.key.Base())
 		}
-		return
+		return fact.No
 	}
 	takenByKey := x.rule.asksKey() && a.needsKey(x.p, r, &decision)
 	switch {
 	case verdictOf(&decision) == fact.No:
 		if !takenByKey && (!granted || !blocksOtherwise(&decision)) {
-			return
+			return fact.No
 		}
 	case doubt.Effect == fact.NotDecided:
 		degrade(&decision, doubt)
@@ -156,6 +180,7 @@ func (a *awsEstate) decideAccess(x *access, r *awsResource, granted bool, drawn 
 	for _, to := range x.rule.targets(r) {
 		drawn.note(to, x.rule, &decision)
 	}
+	return verdictOf(&decision)
 }
 
 // ownerFor returns the account under which p's request for the resource is

@@ -87,7 +87,7 @@ func listing(kind *resourceKind, account, region string) fact.Missing {
 func (a *awsEstate) grantsByWildcard(p *awsPrincipal, kind *resourceKind) bool {
 	for i := range kind.rules {
 		for _, g := range a.grantsOf(p, kind.rules[i].action) {
-			if _, literal := namedResource(g.text); (!literal || kind.rules[i].path) && g.overlaps(kind.shape) {
+			if _, literal := a.namedResource(g.text); (!literal || kind.rules[i].path) && g.overlaps(kind.shape) {
 				return true
 			}
 		}
@@ -95,8 +95,9 @@ func (a *awsEstate) grantsByWildcard(p *awsPrincipal, kind *resourceKind) bool {
 	return false
 }
 
-// serviceGaps names the services that a principal is granted and for which
-// there is no table of accesses yet.
+// serviceGaps names the services that a principal is granted of which no
+// inventory is read, so that only the resources that policies name are known, and
+// the techniques that are not evaluated yet.
 func (a *awsEstate) serviceGaps(p *awsPrincipal) {
 	services := map[string]bool{}
 	if p.key.Kind == "aws-root" {
@@ -110,8 +111,8 @@ func (a *awsEstate) serviceGaps(p *awsPrincipal) {
 	if len(services) == 0 {
 		return
 	}
-	a.gap(fact.Missing{What: "authority of " + p.key.ID + " over " + inWords(services) + ": not evaluated yet", Effect: fact.NotDecided,
-		SettledBy: "a later version of keyreach; read its policies by hand"}, p.key)
+	a.gap(fact.Missing{What: "authority of " + p.key.ID + " over " + inWords(services) + ": resources that no policy names, and techniques through it, are not evaluated yet",
+		Effect: fact.NotDecided, SettledBy: "their resources as nodes of a facts file; for techniques read its policies by hand"}, p.key)
 }
 
 // maxServices is how many services a gap names.
@@ -128,7 +129,8 @@ func inWords(services map[string]bool) string {
 	return strings.Join(list, ", ")
 }
 
-// servicesOf returns the services that a policy grants and no table covers.
+// servicesOf returns the services that a policy grants on resources that it does
+// not name, and of which no inventory is read.
 func (a *awsEstate) servicesOf(policy *aws.Policy) []string {
 	if services, known := a.services[policy]; known {
 		return services
@@ -138,8 +140,9 @@ func (a *awsEstate) servicesOf(policy *aws.Policy) []string {
 		if len(g.NotActions) > 0 {
 			services = append(services, allOthers)
 		}
+		allNamed := len(g.Resources) > 0 && !slices.ContainsFunc(g.Resources, func(text string) bool { _, ok := a.namedResource(text); return !ok })
 		for _, action := range g.Actions {
-			if service := a.notEvaluated(action); service != "" {
+			if service := a.notEvaluated(action); service != "" && (!allNamed || runsCode(service)) {
 				services = append(services, service)
 			}
 		}
@@ -150,15 +153,21 @@ func (a *awsEstate) servicesOf(policy *aws.Policy) []string {
 
 const allOthers = "all other services, and the techniques that change identities"
 
-// unread are the actions of the services in the table that give authority and
-// that no rule reads; they are named where a grant spells one out.
+// runsCode reports whether a service runs what its caller gives it, or changes
+// identities, so that an action on a resource may be a technique.
+func runsCode(service string) bool {
+	return strings.HasPrefix(service, "iam ") || strings.Contains(service, ":") ||
+		slices.Contains([]string{allOthers, "lambda", "ec2", "ecs", "ssm", "glue", "sagemaker", "cloudformation", "codebuild", "codepipeline", "datapipeline",
+			"batch", "states", "apprunner", "amplify", "bedrock", "bedrock-agentcore", "elasticbeanstalk", "autoscaling", "ec2-instance-connect"}, service)
+}
+
+// unread are the actions of the services in the table that give authority over
+// more than the access catalogue says, or over something else; they are named where a grant spells
+// one out.
 func unread(action string) bool {
 	switch action {
-	case "s3:putbucketacl", "s3:putobjectacl", "s3:putobjectversionacl", "s3:deletebucketpolicy", "s3:putaccesspointpolicy",
-		"s3:putbucketownershipcontrols", "s3:replicateobject", "secretsmanager:deleteresourcepolicy", "sts:getfederationtoken",
-		"sqs:removepermission", "sqs:startmessagemovetask", "sns:removepermission", "sns:putdataprotectionpolicy",
-		"ecr:deleterepositorypolicy", "ecr:putregistrypolicy", "ecr:putreplicationconfiguration",
-		"dynamodb:getrecords", "dynamodb:exporttabletopointintime", "dynamodb:restoretablefrombackup", "dynamodb:restoretabletopointintime", "dynamodb:deleteresourcepolicy":
+	case "s3:putbucketacl", "s3:putobjectacl", "s3:putobjectversionacl", "s3:putaccesspointpolicy", "sts:getfederationtoken", "ecr:putregistrypolicy", "ecr:putreplicationconfiguration",
+		"sqs:startmessagemovetask", "dynamodb:getrecords", "dynamodb:restoretablefrombackup", "dynamodb:restoretabletopointintime":
 		return true
 	}
 	return false

@@ -62,7 +62,11 @@ func (d *drawn) note(to fact.Key, rule *accessRule, decision *aws.Decision) {
 		d.order = append(d.order, key)
 	}
 	known.access |= rule.access
-	for _, action := range []string{rule.action, rule.also} {
+	names := rule.alike
+	if names == nil {
+		names = []string{rule.action, rule.also}
+	}
+	for _, action := range names {
 		if action != "" && !slices.Contains(known.actions, action) {
 			known.actions = append(known.actions, action)
 			slices.Sort(known.actions)

@@ -30,6 +30,8 @@ type awsResource struct {
 // indexResources makes the resources that are told of, and those that only
 // policies name.
 func (a *awsEstate) indexResources() {
+	named := a.namedResources()
+	a.addKinds(named)
 	kinds := map[string]*resourceKind{}
 	for i := range a.kinds {
 		kinds[a.kinds[i].kind] = &a.kinds[i]
@@ -43,7 +45,9 @@ func (a *awsEstate) indexResources() {
 			a.resources = append(a.resources, r)
 		}
 	}
-	a.nameResources(kinds)
+	for _, key := range named {
+		a.nameResource(key, kinds[key.Kind])
+	}
 	for _, r := range a.resources {
 		for _, d := range a.documents.of[r.key] {
 			if d.Kind == fact.DocResource {
@@ -87,10 +91,12 @@ func (a *awsEstate) environmentPlaces() map[string][]fact.Key {
 	return places
 }
 
-// nameResources adds the resources that only policies name, by an ARN without
-// wildcards (of a bucket: before the slash).
-func (a *awsEstate) nameResources(kinds map[string]*resourceKind) {
+// namedResources returns the resources that policies name, by an ARN without
+// wildcards (of a bucket: before the slash), each once, in the order of the
+// principals.
+func (a *awsEstate) namedResources() (keys []fact.Key) {
 	seen := map[*aws.Policy]bool{}
+	noted := map[fact.Key]bool{}
 	for _, p := range a.principals {
 		for _, policy := range p.identity {
 			if seen[policy] {
@@ -99,17 +105,20 @@ func (a *awsEstate) nameResources(kinds map[string]*resourceKind) {
 			seen[policy] = true
 			for g := range policy.Grants() {
 				for _, text := range g.Resources {
-					if key, ok := namedResource(text); ok {
-						a.nameResource(key, kinds[key.Kind])
+					if key, ok := a.namedResource(text); ok && !noted[key] {
+						noted[key] = true
+						keys = append(keys, key)
 					}
 				}
 			}
 		}
 	}
+	return keys
 }
 
+// nameResource adds a resource that only policies name.
 func (a *awsEstate) nameResource(key fact.Key, kind *resourceKind) {
-	if a.resourceOf[key] != nil {
+	if kind == nil || a.resourceOf[key] != nil {
 		return
 	}
 	r := &awsResource{key: key, kind: kind, owner: a.account(arnAccount(key.ID)), region: arnRegion(key.ID), named: true}
@@ -123,7 +132,7 @@ func (a *awsEstate) nameResource(key fact.Key, kind *resourceKind) {
 }
 
 // namedResource returns the resource that an element of Resource names.
-func namedResource(text string) (fact.Key, bool) {
+func (a *awsEstate) namedResource(text string) (fact.Key, bool) {
 	service, rest := arnPart(text, 2), arnPart(text, 5)
 	if service == "s3" && arnPart(text, 3) == "" && arnAccount(text) == "" {
 		name, _, _ := strings.Cut(rest, "/")
@@ -153,6 +162,10 @@ func namedResource(text string) (fact.Key, bool) {
 		return fact.Key{Kind: "aws-dynamodb-table", ID: text}, true
 	case service == "ssm" && strings.HasPrefix(rest, "parameter/") && !strings.HasSuffix(rest, "/"): // else a path
 		return fact.Key{Kind: "aws-ssm-parameter", ID: text}, true
+	case slices.Contains([]string{"secretsmanager", "lambda", "kms", "sqs", "sns", "ecr", "dynamodb", "ssm"}, service):
+		return fact.Key{}, false // a version, an alias, a path: of something else
 	}
-	return fact.Key{}, false
+	kind, _, ok := a.actions.KindOf(text)
+	key := fact.Key{Kind: kind, ID: text}
+	return key, ok && a.isResource(key)
 }

@@ -49,11 +49,11 @@ func large(tb testing.TB) *fact.Collection {
 }
 
 func BenchmarkDerive(b *testing.B) {
-	catalogue, managed := loadTables()
+	tables := loadTables()
 	c := large(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		d := derive.Derive(c, catalogue, managed)
+		d := derive.Derive(c, tables)
 		edges := len(d.Edges)
 		for _, hub := range d.Hubs {
 			edges += len(hub.Edges)

@@ -9,8 +9,16 @@ package derive
 import (
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
+	"keyreach/engine/policy/awsactions"
 	"keyreach/engine/policy/awsmanaged"
 )
+
+// Tables are the embedded data that deriving reads.
+type Tables struct {
+	Catalogue *credential.Catalogue
+	Managed   *awsmanaged.Policies
+	Actions   *awsactions.Catalogue
+}
 
 // Derived is what deriving adds to a collection. Its lists are sorted.
 type Derived struct {
@@ -41,10 +49,10 @@ type Arrival struct {
 
 // Derive returns what the evaluators conclude from the collection, which it
 // leaves as it is.
-func Derive(c *fact.Collection, catalogue *credential.Catalogue, managed *awsmanaged.Policies) Derived {
+func Derive(c *fact.Collection, tables *Tables) Derived {
 	d := Derived{Variants: map[Arrival]fact.Key{}}
 	deriveGitHub(c, &d)
-	newAWS(c, catalogue, managed, &d).run()
+	newAWS(c, tables, &d).run()
 	d.sort()
 	return d
 }

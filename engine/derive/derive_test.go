@@ -47,9 +47,9 @@ func arnKey(name string) fact.Key { return fact.Key{Kind: "aws-user", ID: arn(ow
 
 // TestOrderDoesNotMatter: the same facts in whatever order give the same result.
 func TestOrderDoesNotMatter(t *testing.T) {
-	catalogue, managed := loadTables()
+	tables := loadTables()
 	w := busy(t)
-	first := derive.Derive(w.c, catalogue, managed)
+	first := derive.Derive(w.c, tables)
 	require.NotEmpty(t, first.Edges)
 	require.NotEmpty(t, first.Hubs)
 	require.NotEmpty(t, first.Gaps)
@@ -60,7 +60,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		shuffle(random, w.c.Documents)
 		shuffle(random, w.c.Edges)
 		shuffle(random, w.c.Inventories)
-		assert.True(t, reflect.DeepEqual(first, derive.Derive(w.c, catalogue, managed)), "seed %d", seed)
+		assert.True(t, reflect.DeepEqual(first, derive.Derive(w.c, tables)), "seed %d", seed)
 	}
 }
 

@@ -4,10 +4,8 @@ import (
 	"runtime"
 	"testing"
 
-	"keyreach/engine/credential"
 	"keyreach/engine/derive"
 	"keyreach/engine/fact"
-	"keyreach/engine/policy/awsmanaged"
 	"keyreach/fixtures/gen"
 )
 
@@ -28,20 +26,13 @@ func BenchmarkDeriveOrganization(b *testing.B) {
 }
 
 func deriveGenerated(b *testing.B, options gen.OrganizationOptions) {
-	catalogue, err := credential.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
-	managed, err := awsmanaged.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
+	tables := loadTables()
 	collection, pairs := generated(options)
 	edges := 0
 	runtime.GC()
 	b.ResetTimer()
 	for b.Loop() {
-		derived := derive.Derive(collection, catalogue, managed)
+		derived := derive.Derive(collection, tables)
 		edges = len(derived.Edges)
 		for _, hub := range derived.Hubs {
 			edges += len(hub.Edges)

@@ -13,6 +13,7 @@ import (
 	"keyreach/engine/credential"
 	"keyreach/engine/derive"
 	"keyreach/engine/fact"
+	"keyreach/engine/policy/awsactions"
 	"keyreach/engine/policy/awsmanaged"
 )
 
@@ -162,7 +163,7 @@ type derived struct {
 }
 
 // loadTables reads the embedded data once for all tests.
-var loadTables = sync.OnceValues(func() (*credential.Catalogue, *awsmanaged.Policies) {
+var loadTables = sync.OnceValue(func() *derive.Tables {
 	catalogue, err := credential.Load()
 	if err != nil {
 		panic(err)
@@ -171,12 +172,15 @@ var loadTables = sync.OnceValues(func() (*credential.Catalogue, *awsmanaged.Poli
 	if err != nil {
 		panic(err)
 	}
-	return catalogue, managed
+	actions, err := awsactions.Load()
+	if err != nil {
+		panic(err)
+	}
+	return &derive.Tables{Catalogue: catalogue, Managed: managed, Actions: actions}
 })
 
 func (w *world) derive() *derived {
-	catalogue, managed := loadTables()
-	return &derived{derive.Derive(w.c, catalogue, managed), w.t}
+	return &derived{derive.Derive(w.c, loadTables()), w.t}
 }
 
 // edges returns the edges between two nodes, those through hubs too.

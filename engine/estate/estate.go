@@ -13,15 +13,13 @@ import (
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 	"keyreach/engine/link"
+	"keyreach/engine/policy/awsactions"
 	"keyreach/engine/policy/awsmanaged"
 	"keyreach/engine/store"
 )
 
 // Tables are the embedded data that building reads.
-type Tables struct {
-	Catalogue *credential.Catalogue
-	Managed   *awsmanaged.Policies
-}
+type Tables = derive.Tables
 
 // LoadTables reads the embedded data.
 func LoadTables() (*Tables, error) {
@@ -33,7 +31,11 @@ func LoadTables() (*Tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Tables{Catalogue: catalogue, Managed: managed}, nil
+	actions, err := awsactions.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &Tables{Catalogue: catalogue, Managed: managed, Actions: actions}, nil
 }
 
 // Build reads every source of the store, links, derives and freezes. The same
@@ -44,7 +46,7 @@ func Build(ctx context.Context, from store.Reader, tables *Tables) (*graph.Estat
 		return nil, fmt.Errorf("reading the loaded sources: %w", err)
 	}
 	b.link()
-	derived := derive.Derive(b.facts, tables.Catalogue, tables.Managed)
+	derived := derive.Derive(b.facts, tables)
 	b.freeze(derived)
 	return b.estate, ctx.Err()
 }

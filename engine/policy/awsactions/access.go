@@ -10,7 +10,8 @@ import (
 // type is empty for an action that has none. The first that applies counts:
 //
 //  1. a row of overrides.go, which says why;
-//  2. an action that creates such a resource gives nothing to one that exists;
+//  2. an action that creates such a resource gives nothing to one that exists,
+//     and one that lets a service deliver logs from it gives nothing of it;
 //  3. describing and listing is discovering, whatever level AWS files it under:
 //     it returns how a resource is set up, not what is in it;
 //  4. permissions management is writing where it takes a permission away, where
@@ -26,7 +27,7 @@ func access(a Action, resourceType string, exceptions []override) (fact.Access, 
 		}
 	}
 	switch {
-	case creates(name, resourceType):
+	case creates(name, resourceType), strings.HasPrefix(name, "allowvendedlogdelivery"):
 		return fact.NoAccess, ""
 	case describes(name, a.Level):
 		return fact.Discover, ""

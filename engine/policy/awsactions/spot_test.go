@@ -36,7 +36,7 @@ func spots() []spot {
 	return []spot{
 		{"s3:GetObject", r, "object", read}, {"s3:GetObjectVersion", r, "object", read}, {"s3:ListBucket", l, "bucket", discover},
 		{"s3:PutObject", w, "object", write}, {"s3:DeleteObject", w, "object", write}, {"s3:PutBucketPolicy", p, "bucket", control},
-		{"s3:DeleteBucketPolicy", p, "bucket", write}, {"s3:PutObjectAcl", p, "object", control}, {"s3:GetBucketPolicy", r, "bucket", discover},
+		{"s3:DeleteBucketPolicy", p, "bucket", write}, {"s3:PutObjectAcl", p, "object", write}, {"s3:GetBucketPolicy", r, "bucket", discover},
 		{"s3:GetObjectTagging", r, "object", discover}, {"s3:PutObjectTagging", g, "object", write}, {"s3:CreateBucket", w, "bucket", none},
 		{"s3:ListAllMyBuckets", l, "", discover},
 
