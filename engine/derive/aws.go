@@ -32,10 +32,13 @@ type awsEstate struct {
 	documents   documents
 
 	compiled map[compileKey]compiledPolicy
-	patterns map[policyAction][]pattern
+	grants   map[*aws.Policy]*policyGrants
 	views    map[viewKey]aws.View
 	services map[*aws.Policy][]string
 	evidence map[policyStatement][]fact.Evidence
+	// set and request are the question being asked.
+	set     aws.Policies
+	request aws.Request
 	// tagKeys are the request keys of principals' tags that some policy reads.
 	tagKeys []string
 	// hubAt is where a hub stands in the output, by id.
@@ -64,7 +67,7 @@ const noOrganization = "none"
 
 func newAWS(c *fact.Collection, tables *Tables, out *Derived) *awsEstate {
 	return &awsEstate{facts: c, catalogue: tables.Catalogue, managed: tables.Managed, actions: tables.Actions, out: out, kinds: resourceKinds(), accounts: map[string]*awsAccount{}, foreign: &awsAccount{id: foreignID},
-		resourceOf: map[fact.Key]*awsResource{}, compiled: map[compileKey]compiledPolicy{}, patterns: map[policyAction][]pattern{}, views: map[viewKey]aws.View{}, services: map[*aws.Policy][]string{},
+		resourceOf: map[fact.Key]*awsResource{}, compiled: map[compileKey]compiledPolicy{}, grants: map[*aws.Policy]*policyGrants{}, views: map[viewKey]aws.View{}, services: map[*aws.Policy][]string{},
 		evidence: map[policyStatement][]fact.Evidence{}, hubAt: map[string]int{}}
 }
 

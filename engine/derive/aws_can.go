@@ -19,6 +19,8 @@ func (a *awsEstate) deriveResources() {
 		}
 		a.keep(drawn)
 		a.foreignGap(p, rules, candidates)
+		clear(p.contexts) // an estate has tens of thousands of principals
+		p.base = nil
 	}
 }
 
@@ -240,14 +242,16 @@ func (a *awsEstate) evaluateAccess(x *access, r *awsResource, owner *awsAccount)
 	if x.rule.listing {
 		side = &slot{given: true, whole: true}
 	}
-	set := a.policies(x.p, side, owner)
-	request := &aws.Request{Principal: x.p.as, Action: x.rule.action, ResourceAccount: owner.id, Context: a.context(x.p, r.region, owner), ServiceLinkedRole: x.p.serviceLinked}
+	// Both are used again by the next question: nothing keeps them.
+	set, request := &a.set, &a.request
+	*set = a.policies(x.p, side, owner)
+	*request = aws.Request{Principal: x.p.as, Action: x.rule.action, ResourceAccount: owner.id, Context: a.context(x.p, r.region, owner), ServiceLinkedRole: x.p.serviceLinked}
 	mustGrant := r.kind.kind == "aws-kms-key"
-	targets := a.partsOf(x, r, &set)
+	targets := a.partsOf(x, r, set)
 	for i := range targets {
 		request.Resource = targets[i]
-		decision := decide(x.p, request, &set, &r.names)
-		if decision.Result == aws.Unknown && !a.grantedByKnown(x.p, request, &set, mustGrant) {
+		decision := decide(x.p, request, set, &r.names)
+		if decision.Result == aws.Unknown && !a.grantedByKnown(x.p, request, set, mustGrant) {
 			continue
 		}
 		unnamed(&decision)
@@ -263,7 +267,7 @@ func (a *awsEstate) evaluateAccess(x *access, r *awsResource, owner *awsAccount)
 		}
 	}
 	if ok && x.rule.below && verdictOf(&best) == fact.No && len(targets) > 1 {
-		a.askForAll(request, r, &set, &best)
+		a.askForAll(request, r, set, &best)
 	}
 	return best, ok
 }

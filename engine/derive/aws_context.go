@@ -78,7 +78,7 @@ func (a *awsEstate) taggable(p *awsPrincipal) bool {
 	}
 	for _, policy := range p.trust.policies {
 		for g := range policy.Grants() {
-			if grants(g, "sts:TagSession") {
+			if grants(&g, "sts:TagSession") {
 				return true
 			}
 		}

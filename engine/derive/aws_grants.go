@@ -69,37 +69,81 @@ func covers(patterns []pattern, resource string) bool {
 	return false
 }
 
-// policyAction names what a policy grants of an action.
-type policyAction struct {
-	policy *aws.Policy
-	action string
+// granting is what a policy's statements of one effect say of resources, taken
+// apart once.
+type granting struct {
+	statement aws.Grant
+	// named are the elements of Resource, or everything where there are none;
+	// spared are those of NotResource.
+	named, spared []pattern
 }
 
-// patternsOf returns the resources that a policy's Allow statements name for an
-// action. The list is shared and must not be changed.
-func (a *awsEstate) patternsOf(policy *aws.Policy, action string) []pattern {
-	key := policyAction{policy, action}
-	patterns, known := a.patterns[key]
-	if known {
-		return patterns
+// policyGrants are a policy's Allow and its Deny statements.
+type policyGrants struct{ allows, denies []granting }
+
+// grantsIn returns a policy's statements. It is shared and must not be changed.
+func (a *awsEstate) grantsIn(policy *aws.Policy) *policyGrants {
+	known := a.grants[policy]
+	if known == nil {
+		known = &policyGrants{}
+		for g := range policy.Grants() {
+			known.allows = append(known.allows, granting{statement: g, named: namedPatterns(g)})
+		}
+		for g := range policy.Denies() {
+			known.denies = append(known.denies, granting{statement: g, spared: patternsFrom(g.NotResources)})
+		}
+		a.grants[policy] = known
 	}
-	for g := range policy.Grants() {
-		if !grants(g, action) {
-			continue
-		}
-		if len(g.Resources) == 0 {
-			patterns = append(patterns, newPattern("*"))
-		}
-		for _, r := range g.Resources {
-			patterns = append(patterns, newPattern(r))
-		}
+	return known
+}
+
+func namedPatterns(g aws.Grant) []pattern {
+	if len(g.Resources) == 0 {
+		return []pattern{newPattern("*")}
 	}
-	a.patterns[key] = patterns
+	return patternsFrom(g.Resources)
+}
+
+func patternsFrom(texts []string) []pattern {
+	patterns := make([]pattern, len(texts))
+	for i, text := range texts {
+		patterns[i] = newPattern(text)
+	}
 	return patterns
 }
 
+// patternsOf returns the resources that a policy's Allow statements name for an
+// action. The list may be shared and must not be changed.
+func (a *awsEstate) patternsOf(policy *aws.Policy, action string) (patterns []pattern) {
+	for i := range a.grantsIn(policy).allows {
+		if g := &a.grantsIn(policy).allows[i]; grants(&g.statement, action) {
+			patterns = joined(patterns, g.named)
+		}
+	}
+	return patterns
+}
+
+// sparedBy returns the resources that a policy's Deny statements spare by
+// NotResource. The list may be shared and must not be changed.
+func (a *awsEstate) sparedBy(policy *aws.Policy, action string) (spared []pattern) {
+	for i := range a.grantsIn(policy).denies {
+		if d := &a.grantsIn(policy).denies[i]; len(d.spared) > 0 && grants(&d.statement, action) {
+			spared = joined(spared, d.spared)
+		}
+	}
+	return spared
+}
+
+// joined returns both lists as one, which is the one where the other is empty.
+func joined(x, y []pattern) []pattern {
+	if len(x) == 0 {
+		return y[:len(y):len(y)]
+	}
+	return append(x, y...)
+}
+
 // grants reports whether a statement's actions include an action.
-func grants(g aws.Grant, action string) bool {
+func grants(g *aws.Grant, action string) bool {
 	if len(g.NotActions) > 0 {
 		return !matchesAny(g.NotActions, action)
 	}
@@ -109,7 +153,13 @@ func grants(g aws.Grant, action string) bool {
 func matchesAny(patterns []string, action string) bool {
 	for _, p := range patterns {
 		prefix := prefixOf(p)
-		if len(prefix) <= len(action) && strings.EqualFold(prefix, action[:len(prefix)]) && aws.MatchAction(p, action) {
+		if len(prefix) > len(action) || !strings.EqualFold(prefix, action[:len(prefix)]) {
+			continue
+		}
+		switch rest := p[len(prefix):]; {
+		case rest == "*", rest == "" && len(prefix) == len(action):
+			return true
+		case rest != "" && aws.MatchAction(p, action):
 			return true
 		}
 	}
@@ -124,7 +174,7 @@ func (a *awsEstate) grantsOf(p *awsPrincipal, action string) []pattern {
 	}
 	var patterns []pattern
 	for _, policy := range p.identity {
-		patterns = append(patterns, a.patternsOf(policy, action)...)
+		patterns = joined(patterns, a.patternsOf(policy, action))
 	}
 	return patterns
 }

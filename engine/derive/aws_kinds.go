@@ -130,6 +130,9 @@ type viewKey struct {
 
 // view returns what a policy says of the actions of a kind that have no rule.
 func (a *awsEstate) view(policy *aws.Policy, kind *resourceKind) aws.View {
+	if !policy.Concerns(kind.otherNames) {
+		return aws.View{}
+	}
 	key := viewKey{policy, kind}
 	v, known := a.views[key]
 	if !known {

@@ -22,7 +22,7 @@ type names struct {
 }
 
 func namesOf(policies []*aws.Policy) names {
-	n := names{exact: map[string]bool{}, sessions: map[[2]string][]string{}, roles: map[[2]string]bool{}}
+	var n names
 	for _, policy := range policies {
 		for named := range policy.Principals() {
 			if (named.Type != aws.Everyone && named.Type != aws.AWSPrincipal) || !servicesOnly(policy, named.Statement) {
@@ -53,16 +53,19 @@ func (n *names) add(named aws.NamedPrincipal) {
 	case aws.Everyone:
 		n.everyone = true
 	case aws.AWSPrincipal:
-		n.exact[named.Name] = true
+		n.exact = with(n.exact, named.Name)
 		role := [2]string{arnAccount(named.Name), nameOf(named.Name)}
 		if p, err := aws.ParsePrincipal(named.Name); err == nil && p.Kind == aws.Session {
 			role[1] = p.Name
+			if n.sessions == nil {
+				n.sessions = map[[2]string][]string{}
+			}
 			if !slices.Contains(n.sessions[role], named.Name) {
 				n.sessions[role] = append(n.sessions[role], named.Name)
 				slices.Sort(n.sessions[role])
 			}
 		} else if err == nil && p.Kind == aws.Role {
-			n.roles[role] = true
+			n.roles = with(n.roles, role)
 		}
 	case aws.FederatedBy:
 		if strings.Contains(named.Name, ":oidc-provider/") {
@@ -70,6 +73,16 @@ func (n *names) add(named aws.NamedPrincipal) {
 		}
 	default: // a service is no principal of an account, a canonical user means an account
 	}
+}
+
+// with adds to a set, which is made with its first member: most resources name
+// nobody.
+func with[K comparable](set map[K]bool, member K) map[K]bool {
+	if set == nil {
+		set = map[K]bool{}
+	}
+	set[member] = true
+	return set
 }
 
 // hold reports whether a grant names p so that its own policies need not allow:

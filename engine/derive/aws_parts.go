@@ -70,25 +70,6 @@ func compareParts(x, y string) int {
 	return strings.Compare(x, y)
 }
 
-// sparedBy returns the resources that a policy's Deny statements spare by
-// NotResource. The list is shared and must not be changed.
-func (a *awsEstate) sparedBy(policy *aws.Policy, action string) []pattern {
-	key := policyAction{policy, "deny " + action}
-	spared, known := a.patterns[key]
-	if known {
-		return spared
-	}
-	for d := range policy.Denies() {
-		if grants(d, action) {
-			for _, r := range d.NotResources {
-				spared = append(spared, newPattern(r))
-			}
-		}
-	}
-	a.patterns[key] = spared
-	return spared
-}
-
 // nameBelow returns a name below the resource that the pattern matches, empty
 // for none.
 func (p *pattern) nameBelow(resource string, who *awsPrincipal) string {

@@ -43,7 +43,7 @@ type statement struct {
 // Compile makes doc ready for evaluation under origin. The document is kept
 // and must not be changed afterwards.
 func Compile(doc *Document, origin Origin) *Policy {
-	p := &Policy{origin: origin, document: doc, keys: map[string]bool{}}
+	p := &Policy{origin: origin, document: doc}
 	variables := doc.Version == version2012
 	p.statements = make([]statement, len(doc.Statements))
 	for i := range doc.Statements {
@@ -79,7 +79,7 @@ func (p *Policy) noteKeys(s *statement) {
 	note := func(one *pattern) {
 		for _, x := range one.parts {
 			if x.kind == variable {
-				p.keys[x.key] = true
+				p.noteKey(x.key)
 			}
 		}
 	}
@@ -87,11 +87,18 @@ func (p *Policy) noteKeys(s *statement) {
 		note(&s.resources[i])
 	}
 	for i := range s.conditions {
-		p.keys[s.conditions[i].key] = true
+		p.noteKey(s.conditions[i].key)
 		for j := range s.conditions[i].operands {
 			note(&s.conditions[i].operands[j].pattern)
 		}
 	}
+}
+
+func (p *Policy) noteKey(key string) {
+	if p.keys == nil {
+		p.keys = map[string]bool{}
+	}
+	p.keys[key] = true
 }
 
 // actionMatches decides Action or NotAction.

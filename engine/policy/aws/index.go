@@ -14,11 +14,14 @@ type index struct {
 }
 
 func newIndex(statements []statement) index {
-	x := index{byService: map[string][]int32{}}
+	var x index
 	services := make([][]string, len(statements))
 	for i := range statements {
 		services[i] = servicesOf(statements[i].source)
 		for _, service := range services[i] {
+			if x.byService == nil {
+				x.byService = map[string][]int32{}
+			}
 			x.byService[service] = nil
 		}
 	}

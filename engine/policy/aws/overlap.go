@@ -3,6 +3,7 @@ package aws
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxGlobWork bounds the work on two patterns; beyond it the answer is the
@@ -20,7 +21,42 @@ func Overlaps(a, b string) bool {
 	if a == "" || b == "" {
 		return strings.Trim(a+b, "*") == ""
 	}
+	switch {
+	case len(a)*len(b) > maxGlobWork:
+		return true
+	case !strings.ContainsAny(b, "*?"):
+		return matchGlob(a, b)
+	case !strings.ContainsAny(a, "*?"):
+		return matchGlob(b, a)
+	}
 	return overlaps(globRunes(parseGlob(a)), globRunes(parseGlob(b)))
+}
+
+// matchGlob reports whether a pattern matches a text without wildcards, going
+// back to the last * where it does not go on.
+func matchGlob(pattern, text string) bool {
+	i, j, star, from := 0, 0, -1, 0
+	for j < len(text) {
+		_, width := utf8.DecodeRuneInString(text[j:])
+		switch {
+		case i < len(pattern) && pattern[i] == '*':
+			star, from = i, j
+			i++
+		case i < len(pattern) && pattern[i] == '?':
+			i++
+			j += width
+		case i < len(pattern) && pattern[i] == text[j]:
+			i++
+			j++
+		case star >= 0:
+			_, width = utf8.DecodeRuneInString(text[from:])
+			from += width
+			i, j = star+1, from
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[i:], "*") == ""
 }
 
 // withoutCommonEnds cuts off what both patterns begin and end with, up to the

@@ -53,6 +53,13 @@ func (p *Policy) View(actions []string) View {
 	return v
 }
 
+// Concerns reports whether a statement of the policy may concern one of the
+// actions, which are all of the first one's service. It is cheap, and says no
+// only where the view would be empty.
+func (p *Policy) Concerns(actions []string) bool {
+	return len(actions) > 0 && len(p.index.candidates(actions[0])) > 0
+}
+
 // mix adds a number to a mark of a sequence (the finaliser of SplitMix64, a
 // bijection for each mark, so that sequences of one length differ where only
 // their last numbers do).
