@@ -25,6 +25,7 @@ func (a *awsEstate) deriveGaps() {
 		a.serviceGaps(p)
 	}
 	a.resourcePolicyGaps()
+	a.grantGaps()
 	a.trustGaps()
 	a.ownerGaps()
 	for _, account := range a.sortedAccounts() {
@@ -213,6 +214,26 @@ func (a *awsEstate) resourcePolicyGaps() {
 		}
 		slices.SortFunc(about, fact.Key.Compare)
 		a.gap(fact.Missing{What: "resource policy of " + r.key.ID, Effect: fact.NotDecided, SettledBy: r.kind.policyCommand + " " + r.commandName()}, slices.Compact(about)...)
+	}
+}
+
+// grantGaps names, once for each account, the KMS keys of which no grants were
+// listed: a grant lets in whom it names, whatever the key's policy says.
+func (a *awsEstate) grantGaps() {
+	keys := map[*awsAccount][]fact.Key{}
+	for _, r := range a.resources {
+		if r.kind.kind == "aws-kms-key" && r.owner != nil && !r.named && !a.inventories[inventoryKey{r.owner.id, r.region, "kms:ListGrants", r.key}] {
+			keys[r.owner] = append(keys[r.owner], r.key)
+		}
+	}
+	for _, account := range a.sortedAccounts() {
+		if of := keys[account]; len(of) > 0 {
+			what := "the grants of key " + of[0].ID
+			if len(of) > 1 {
+				what += fmt.Sprintf(" and of %d more KMS keys of account %s", len(of)-1, account.id)
+			}
+			a.gap(fact.Missing{What: what, Effect: fact.NotDecided, SettledBy: "aws kms list-grants --key-id " + of[0].ID}, append(of, fact.Key{Kind: "aws-account", ID: account.id})...)
+		}
 	}
 }
 

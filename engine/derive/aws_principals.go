@@ -66,6 +66,16 @@ func (s *slot) take(a *awsEstate, d *fact.Document, control string) {
 	s.whole = c.whole
 }
 
+// add puts a grant of a key beside the key's policy: it allows as that does
+// (kms/latest/developerguide/grants.html), and says nothing of whether that was
+// given.
+func (s *slot) add(a *awsEstate, d *fact.Document) {
+	c := a.compile(d, aws.ControlGrant)
+	if c.policy != nil {
+		s.policies = append(s.policies, c.policy)
+	}
+}
+
 func isPrincipal(kind string) bool {
 	return kind == "aws-user" || kind == "aws-role" || kind == "aws-session" || kind == "aws-root"
 }

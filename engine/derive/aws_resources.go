@@ -53,6 +53,9 @@ func (a *awsEstate) indexResources() {
 			if d.Kind == fact.DocResource {
 				r.policy.take(a, d, aws.ControlResource)
 			}
+			if d.Kind == fact.DocGrant {
+				r.policy.add(a, d)
+			}
 		}
 		if !r.kind.policy {
 			r.policy.given, r.policy.whole = true, true

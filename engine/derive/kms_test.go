@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"keyreach/engine/fact"
 )
@@ -96,4 +97,33 @@ func TestFunctionUnderACustomerKey(t *testing.T) {
 	d := w.derive()
 	d.says(fact.No, without, variable, fact.Read)
 	d.says(fact.Yes, with, variable, fact.Read)
+}
+
+// A grant lets in whom it names, for its operations, whatever the key's policy
+// leaves out (kms/latest/developerguide/grants.html); a deny stands.
+func TestGrantsOfAKey(t *testing.T) {
+	silent := `{"Effect":"Allow","Principal":{"AWS":"` + arn(own, "role/elsewhere") + `"},"Action":"kms:*","Resource":"*"}`
+	w := newWorld(t)
+	key := w.node("aws-kms-key", "arn:aws:kms:us-east-1:"+own+":key/k", nil)
+	w.document(fact.DocResource, "default", key, silent)
+	granted, denied, other := w.user("granted"), w.user("denied", deny("kms:*", "*")), w.user("other", allow("kms:Decrypt", "*"))
+	bound := w.user("bound")
+	for _, user := range []fact.Key{granted, denied} {
+		w.document(fact.DocGrant, "g-"+user.ID, key, `{"Effect":"Allow","Principal":{"AWS":"`+user.ID+`"},"Action":["kms:Decrypt"],"Resource":"`+key.ID+`"}`)
+	}
+	w.document(fact.DocGrant, "g-bound", key, `{"Effect":"Allow","Principal":{"AWS":"`+bound.ID+`"},"Action":["kms:Encrypt"],"Resource":"`+key.ID+`","Condition":{"StringEquals":{"kms:EncryptionContext:app":"shop"}}}`)
+	d := w.derive()
+
+	d.says(fact.Yes, granted, key, fact.Read)
+	d.nothing(granted, key, fact.Write|fact.Control)
+	assert.Empty(t, d.edges(other, key))
+	e := d.says(fact.Conditional, bound, key, fact.Write)
+	assert.Equal(t, "kms:EncryptionContext:app", e.Conditions[0].Key)
+	for _, e := range d.edges(denied, key) {
+		assert.Equal(t, fact.No, e.Verdict)
+	}
+	require.Len(t, d.gap("the grants of key"), 1)
+
+	w.listsOf(own, "us-east-1", "kms:ListGrants", key)
+	assert.Empty(t, w.derive().gap("the grants of key"))
 }

@@ -69,6 +69,8 @@ const (
 	DocBoundary = "permissions-boundary"
 	// DocResource is a resource's own policy.
 	DocResource = "resource-policy"
+	// DocGrant is a grant of a KMS key, in the words of a key policy.
+	DocGrant = "kms-grant"
 	// DocSCP and DocRCP are texts by id, or attachments to a root, an
 	// organisational unit or an account.
 	DocSCP = "service-control-policy"

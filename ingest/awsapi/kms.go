@@ -23,22 +23,31 @@ func readKeys(c *call) {
 // readKeyPolicy reads a KMS key's policy; the request names the key by id or
 // ARN.
 func readKeyPolicy(c *call) {
-	id, ok := c.needs("KeyId", "which key this is the policy of")
+	key, ok := c.requestedKey("which key this is the policy of")
 	if !ok {
 		return
 	}
-	if arnAccount(id) == "" {
-		if c.region == "" || c.account == "" || strings.HasPrefix(id, "alias/") {
-			c.fail(c.node, "neither request nor record names the key with its account and region")
-			return
-		}
-		id = "arn:" + partitionOf(c.region) + ":kms:" + c.region + ":" + c.account + ":key/" + id
-	}
-	key := fact.Key{Kind: "aws-kms-key", ID: id}
+	id := key.ID
 	c.addNode(key.Kind, id, "", nil, fact.Props{fact.PropAccount: arnAccount(id), fact.PropRegion: arnRegion(id)})
 	if c.none {
 		c.noDocument(key)
 		return
 	}
 	c.addDocument(fact.DocResource, "default", key, c.response, "Policy")
+}
+
+// requestedKey returns the key that a request names, by id or ARN.
+func (c *call) requestedKey(what string) (fact.Key, bool) {
+	id, ok := c.needs("KeyId", what)
+	if !ok {
+		return fact.Key{}, false
+	}
+	if arnAccount(id) == "" {
+		if c.region == "" || c.account == "" || strings.HasPrefix(id, "alias/") {
+			c.fail(c.node, "neither request nor record names the key with its account and region")
+			return fact.Key{}, false
+		}
+		id = "arn:" + partitionOf(c.region) + ":kms:" + c.region + ":" + c.account + ":key/" + id
+	}
+	return fact.Key{Kind: "aws-kms-key", ID: id}, true
 }

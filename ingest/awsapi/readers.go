@@ -31,6 +31,7 @@ func readerList() []reader {
 		{"lambda:ListFunctions", readFunctions, false, []string{"Functions[FunctionArn]"}},
 		{"lambda:GetPolicy", readFunctionPolicy, true, []string{"Policy", "RevisionId"}},
 		{"kms:ListKeys", readKeys, false, []string{"Keys<KeyArn>"}},
+		{"kms:ListGrants", readGrants, true, []string{"Grants<GrantId,GranteePrincipal"}},
 		{"kms:GetKeyPolicy", readKeyPolicy, true, []string{"Policy", "PolicyName"}},
 		{"sqs:ListQueues", readQueues, false, []string{"QueueUrls"}},
 		{"sqs:GetQueueAttributes", readQueueAttributes, false, []string{"Attributes{QueueArn}"}},

@@ -38,6 +38,7 @@ func (r Result) String() string {
 const (
 	ControlIdentity    = "identity-policy"
 	ControlResource    = "resource-policy"
+	ControlGrant       = "kms-grant"
 	ControlTrust       = "trust-policy"
 	ControlBoundary    = "permissions-boundary"
 	ControlSession     = "session-policy"
