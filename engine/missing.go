@@ -136,14 +136,19 @@ func (t *tally) entry(verdict fact.Verdict, missing []fact.Missing) {
 // rests notes the dates of the evidence that an entry rests on.
 func (t *tally) rests(path []Hop) {
 	for i := range path {
-		for _, e := range path[i].Evidence {
-			switch {
-			case strings.HasPrefix(e.Source, "builtin:"):
-			case e.ObservedAt == nil:
-				t.summary.Undated++
-			case t.summary.OldestEvidence == nil || e.ObservedAt.Before(*t.summary.OldestEvidence):
-				t.summary.OldestEvidence = e.ObservedAt
-			}
+		t.dates(path[i].Evidence)
+	}
+}
+
+// dates notes the dates of evidence.
+func (t *tally) dates(evidence []fact.Evidence) {
+	for _, e := range evidence {
+		switch {
+		case strings.HasPrefix(e.Source, "builtin:"):
+		case e.ObservedAt == nil:
+			t.summary.Undated++
+		case t.summary.OldestEvidence == nil || e.ObservedAt.Before(*t.summary.OldestEvidence):
+			t.summary.OldestEvidence = e.ObservedAt
 		}
 	}
 }

@@ -99,6 +99,19 @@ func (s *service) exposure(g *gin.Context) {
 	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Exposure(g.Request.Context(), q) })
 }
 
+func (s *service) dependents(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Dependents(g.Request.Context(), q) })
+}
+
+func (s *service) coverage(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) {
+		if len(q.From)+len(q.To) > 0 {
+			return nil, requestError{"coverage is about all that is loaded and takes neither from nor to"}
+		}
+		return a.Coverage(g.Request.Context(), q)
+	})
+}
+
 // answer asks one question of the estate that is current when the call comes.
 func answer(s *service, g *gin.Context, ask func(*engine.Asker, engine.Question) (any, error)) {
 	current := s.Holder.Current()

@@ -58,6 +58,8 @@ func Handler(c Config) http.Handler {
 	v1.POST("/reach", s.reach)
 	v1.POST("/why", s.why)
 	v1.POST("/exposure", s.exposure)
+	v1.POST("/dependents", s.dependents)
+	v1.POST("/coverage", s.coverage)
 	return r
 }
 

@@ -141,6 +141,7 @@ func (b *building) freeze(derived derive.Derived) {
 		builder.Alias(from, to)
 	}
 	b.estate.Snapshot = builder.Freeze()
+	b.logs()
 	b.finish(derived)
 }
 

@@ -100,13 +100,21 @@ type Inventory struct {
 
 // Coverage says what a log could have shown.
 type Coverage struct {
-	Log      string     `json:"log"`
-	Account  string     `json:"account,omitempty"`
-	Region   string     `json:"region,omitempty"`
-	Classes  []string   `json:"classes,omitempty"`
-	From     *time.Time `json:"from"`
-	To       *time.Time `json:"to"`
+	Log     string     `json:"log"`
+	Account string     `json:"account,omitempty"`
+	Region  string     `json:"region,omitempty"`
+	Classes []string   `json:"classes,omitempty"`
+	From    *time.Time `json:"from"`
+	To      *time.Time `json:"to"`
+	// Gaps are times within From and To of which records could not be read.
+	Gaps     []Span     `json:"gaps,omitempty"`
 	Evidence []Evidence `json:"evidence,omitempty"`
+}
+
+// Span is the time from a moment to another, both included.
+type Span struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
 }
 
 // Use is what a log shows of one credential (or, where the log names none, of

@@ -110,3 +110,17 @@ func newLine(entry *engine.Entry, listed *index, way towards) line {
 	}
 	return l
 }
+
+// jsonLines writes one value a line.
+func jsonLines(w io.Writer, list []any) error {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	for i, value := range list {
+		if err := encoder.Encode(value); err != nil {
+			return fmt.Errorf("encoding line %d: %w", i+1, err)
+		}
+	}
+	_, err := w.Write(Escaped(buffer.Bytes()))
+	return err
+}

@@ -39,6 +39,11 @@ func Exposure(w io.Writer, a *engine.ExposureAnswer, style Style) error {
 // opening writes what was asked and the answer in a line; where the answer is
 // incomplete the very first line says why.
 func (s Style) opening(b *strings.Builder, h *engine.Head, t *engine.Tail, word string) {
+	s.openingWith(b, h, t, word, counts(&t.Summary))
+}
+
+// openingWith is opening with the answer's own words.
+func (s Style) openingWith(b *strings.Builder, h *engine.Head, t *engine.Tail, word, answer string) {
 	if !t.Summary.Complete {
 		wrap(b, "ANSWER INCOMPLETE: ", 2, incomplete(t))
 	}
@@ -48,7 +53,7 @@ func (s Style) opening(b *strings.Builder, h *engine.Head, t *engine.Tail, word 
 	for _, start := range h.Start {
 		startLine(b, &start, h.AsOf)
 	}
-	wrap(b, fmt.Sprintf("%-8s ", word), 9, counts(&t.Summary))
+	wrap(b, fmt.Sprintf("%-8s ", word), 9, answer)
 }
 
 // whatIf says what an answer takes for granted.

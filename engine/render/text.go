@@ -100,6 +100,20 @@ func wrap(b *strings.Builder, first string, rest int, words string) {
 	b.WriteByte('\n')
 }
 
+// age is a time gone by, in the two units that tell.
+func age(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "0 min"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	default:
+		return fmt.Sprintf("%d d %d h", int(d.Hours())/24, int(d.Hours())%24)
+	}
+}
+
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04Z") }
 
 func (s Style) verdict(v fact.Verdict) string {

@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"slices"
+
+	"keyreach/engine/fact"
+	"keyreach/engine/graph"
+)
+
+// Unreadable counts places that could hold a credential and of which no input
+// says what they hold.
+type Unreadable struct {
+	What  string `json:"what"`
+	Count int    `json:"count"`
+	// First are the first of them.
+	First     []Node `json:"first"`
+	Why       string `json:"why"`
+	SettledBy string `json:"settledBy"`
+}
+
+// maxPlaces is how many places a line names.
+const maxPlaces = 5
+
+// unreadable returns the places whose content nobody gave, by kind, and the files
+// that were not read.
+func (a *Asker) unreadable() []Unreadable {
+	kinds := []Unreadable{
+		{What: "ci-secret", Why: "exports name a pipeline's secrets and never show them", SettledBy: "keyreach.yaml: assert: - { same: <the secret's id>, of: <the credential> }"},
+		{What: "aws-secret", Why: "a listing names secrets and never shows them", SettledBy: "keyreach.yaml: assert: - { same: <the secret's id>, of: <the credential> }"},
+		{What: "aws-ssm-parameter", Why: "a listing names parameters and never shows them", SettledBy: "keyreach.yaml: assert: - { same: <the parameter's id>, of: <the credential> }"},
+		{What: "env-var", Why: "the variable's value is set elsewhere", SettledBy: "the configuration that sets it"},
+	}
+	for n := range a.Estate.NodesByRank() {
+		if a.Estate.Class(n) != fact.ClassPlace || a.Estate.IsHub(n) {
+			continue
+		}
+		i := slices.IndexFunc(kinds, func(u Unreadable) bool { return u.What == a.Estate.Key(n).Kind })
+		if i < 0 || a.isRead(n) {
+			continue
+		}
+		kinds[i].Count++
+		if len(kinds[i].First) < maxPlaces {
+			kinds[i].First = append(kinds[i].First, a.node(n))
+		}
+	}
+	if n := len(a.Estate.Skipped); n > 0 {
+		u := Unreadable{What: "file", Count: n, Why: "they were skipped (see skipped)", SettledBy: "exports in a format that docs/formats.md lists"}
+		for _, s := range a.Estate.Skipped[:min(n, maxPlaces)] {
+			u.First = append(u.First, Node{Kind: "file", ID: s.Source})
+		}
+		kinds = append(kinds, u)
+	}
+	return orEmpty(slices.DeleteFunc(kinds, func(u Unreadable) bool { return u.Count == 0 }))
+}
+
+// isRead reports whether a place stores a credential of which more is known than
+// that it is there.
+func (a *Asker) isRead(place graph.Node) bool {
+	for _, stored := range a.stored(place) {
+		if a.Estate.Key(stored).Kind != fact.UnknownSecret {
+			return true
+		}
+	}
+	return false
+}
