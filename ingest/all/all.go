@@ -7,6 +7,7 @@ import (
 	"keyreach/ingest/cloudtrail"
 	"keyreach/ingest/factsfile"
 	"keyreach/ingest/githubactions"
+	"keyreach/ingest/githubsecrets"
 	"keyreach/ingest/gitleaks"
 	"keyreach/ingest/keyreachyaml"
 	"keyreach/ingest/trufflehog"
@@ -22,6 +23,7 @@ func Parsers() []ingest.Parser {
 		cloudtrail.Parser{},
 		factsfile.Parser{},
 		githubactions.Parser{},
+		githubsecrets.Parser{},
 		gitleaks.Parser{},
 		trufflehog.Parser{},
 	}

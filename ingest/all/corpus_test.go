@@ -18,20 +18,21 @@ import (
 // families maps the folders of the corpus to the format of the files in them.
 func families() map[string]string {
 	return map[string]string{
-		"aws/authorization_details": "awsapi",
-		"findings/gitleaks":         "gitleaks",
-		"findings/trufflehog":       "trufflehog",
-		"logs/cloudtrail":           "cloudtrail",
-		"logs/cloudtrail_panther":   "cloudtrail",
-		"logs/cloudtrail_stratus":   "cloudtrail",
-		"pipelines/github_actions":  "githubactions",
+		"aws/authorization_details":       "awsapi",
+		"findings/github_secret_scanning": "githubsecrets",
+		"findings/gitleaks":               "gitleaks",
+		"findings/trufflehog":             "trufflehog",
+		"logs/cloudtrail":                 "cloudtrail",
+		"logs/cloudtrail_panther":         "cloudtrail",
+		"logs/cloudtrail_stratus":         "cloudtrail",
+		"pipelines/github_actions":        "githubactions",
 	}
 }
 
 // foreign are the files that lie in a format's folder but are of another: other
 // output forms of a scanner, other programs of the same name.
 func foreign(name string) bool {
-	for _, ending := range []string{".csv", ".xml", ".sarif", "trufflehog3_issue_6999.json", "trufflehog3_many_vulns_legacy.json"} {
+	for _, ending := range []string{".csv", ".xml", ".sarif", "_zero_vul.json", "trufflehog3_issue_6999.json", "trufflehog3_many_vulns_legacy.json"} {
 		if strings.HasSuffix(name, ending) {
 			return true
 		}

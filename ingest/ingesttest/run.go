@@ -79,7 +79,7 @@ func caseFiles(t testing.TB, folder string) []string {
 }
 
 func isCompanion(name string) bool {
-	return strings.HasSuffix(name, ".golden.jsonl") || strings.HasSuffix(name, ".meta.json") || strings.HasSuffix(name, ".secrets")
+	return strings.HasSuffix(name, ".golden.jsonl") || strings.HasSuffix(name, ".meta.json") || strings.HasSuffix(name, ".secrets") || name == "README.md"
 }
 
 func stem(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
