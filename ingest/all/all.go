@@ -10,6 +10,7 @@ import (
 	"keyreach/ingest/githubsecrets"
 	"keyreach/ingest/gitleaks"
 	"keyreach/ingest/keyreachyaml"
+	"keyreach/ingest/sarif"
 	"keyreach/ingest/trufflehog"
 )
 
@@ -25,6 +26,7 @@ func Parsers() []ingest.Parser {
 		githubactions.Parser{},
 		githubsecrets.Parser{},
 		gitleaks.Parser{},
+		sarif.Parser{},
 		trufflehog.Parser{},
 	}
 }
