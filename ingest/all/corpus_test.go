@@ -33,7 +33,7 @@ func families() map[string]string {
 // foreign are the files that lie in a format's folder but are of another: other
 // output forms of a scanner, other programs of the same name.
 func foreign(name string) bool {
-	for _, ending := range []string{"_zero_vul.json", "trufflehog3_issue_6999.json", "trufflehog3_many_vulns_legacy.json"} {
+	for _, ending := range []string{"_zero_vul.json"} {
 		if strings.HasSuffix(name, ending) {
 			return true
 		}
