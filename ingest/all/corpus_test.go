@@ -18,15 +18,18 @@ import (
 // families maps the folders of the corpus to the format of the files in them.
 func families() map[string]string {
 	return map[string]string{
-		"aws/authorization_details":       "awsapi",
-		"findings/github_secret_scanning": "githubsecrets",
-		"findings/gitleaks":               "gitleaks",
-		"findings/trufflehog":             "trufflehog",
-		"findings/sarif":                  "sarif",
-		"logs/cloudtrail":                 "cloudtrail",
-		"logs/cloudtrail_panther":         "cloudtrail",
-		"logs/cloudtrail_stratus":         "cloudtrail",
-		"pipelines/github_actions":        "githubactions",
+		"aws/authorization_details":        "awsapi",
+		"findings/detect_secrets":          "detectsecrets",
+		"findings/ggshield":                "gitguardian",
+		"findings/gitlab_secret_detection": "gitlabsecrets",
+		"findings/github_secret_scanning":  "githubsecrets",
+		"findings/gitleaks":                "gitleaks",
+		"findings/trufflehog":              "trufflehog",
+		"findings/sarif":                   "sarif",
+		"logs/cloudtrail":                  "cloudtrail",
+		"logs/cloudtrail_panther":          "cloudtrail",
+		"logs/cloudtrail_stratus":          "cloudtrail",
+		"pipelines/github_actions":         "githubactions",
 	}
 }
 
