@@ -84,11 +84,23 @@ func (r *report) match(n, match *jsontree.Node) {
 		Line:  int(match.Get("location", "source_span", "start", "line").Int()),
 		Props: fact.Props{"rule": n.Get("rule_name").String()},
 	}
-	if credential.FindAWSKeyID(finding.Value) == finding.Value && finding.Value != "" {
-		finding.Part = credential.PartID
-	}
+	finding.Part = partOf(finding.Rule, finding.Value)
 	r.provenance(match.Get("provenance"), &finding)
 	r.Add(finding)
+}
+
+// partOf returns which part of an AWS key a rule or a value is, empty for none.
+func partOf(rule, value string) string {
+	switch {
+	case rule == "np.aws.2":
+		return credential.PartSecret
+	case rule == "np.aws.4":
+		return credential.PartToken
+	case rule == "np.aws.1", value != "" && credential.FindAWSKeyID(value) == value:
+		return credential.PartID
+	default:
+		return ""
+	}
 }
 
 // ruleOf returns the rule's id, in early versions its name.
