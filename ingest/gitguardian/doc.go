@@ -3,8 +3,8 @@
 // (a list, one incident, or the payload of a webhook).
 //
 // ggshield: an incident of an entity becomes a credential in that file. Matches are
-// masked, so there is no value; ignore_sha, which is a digest of the value, is kept
-// as a mark: equal ones are one secret. Where a detector has several matches (the
+// masked, so there is no value; ignore_sha, which is a digest of the value, becomes a
+// mark: equal ones are one secret. It is not kept itself, as no digest is. Where a detector has several matches (the
 // id and the secret of an AWS key) the whole credential was seen.
 //
 // Platform: an incident becomes a credential, in a place for each of its

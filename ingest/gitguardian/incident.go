@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"keyreach/engine/fact"
@@ -100,10 +101,10 @@ var slackChannel = regexp.MustCompile(`\.slack\.com/archives/([A-Z0-9]+)`)
 
 // placeKind returns what a source of some type holds.
 func placeKind(source string) string {
-	switch source {
-	case "microsoft_teams":
+	switch {
+	case source == "microsoft_teams":
 		return "chat-channel"
-	case "jira_cloud", "jira_data_center", "service_now":
+	case strings.HasPrefix(source, "jira"), source == "service_now":
 		return "ticket"
 	default:
 		return "document"

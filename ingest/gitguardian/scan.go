@@ -46,9 +46,8 @@ func (r *report) found(scan, entity, incident *jsontree.Node) {
 		Scanner: "gitguardian", Rule: incident.Get("type").String(), Number: r.number, Evidence: r.File.At(incident),
 		Place: r.File.FilePlace(r.repository, entity.Get("filename").String()),
 		Props: fact.Props{
-			"rule":      incident.Get("type").String(),
-			"ignoreSha": incident.Get("ignore_sha").String(),
-			"validity":  incident.Get("validity").String(),
+			"rule":     incident.Get("type").String(),
+			"validity": incident.Get("validity").String(),
 		},
 	}
 	if scan.Get("type").String() == "commit" {

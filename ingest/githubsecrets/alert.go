@@ -107,17 +107,24 @@ func propsOf(n *jsontree.Node) fact.Props {
 }
 
 // statuses returns what an alert says of the credential's status: the issuer's
-// check, and the word of who resolved the alert.
+// check, and the word of who resolved the alert. Where the check that says active is
+// of the same moment, the person's word does not count.
 func (r *report) statuses(n *jsontree.Node) []fact.Status {
 	var list []fact.Status
 	// "unknown" is a check that failed or that there is not: it takes nothing back.
 	if validity := n.Get("validity"); validity.String() == "active" || validity.String() == "inactive" {
 		list = append(list, r.status(validity.String(), validity, firstTime(n, "validity_checked_at", "updated_at")))
 	}
-	if resolution := n.Get("resolution"); resolution.String() == "revoked" {
-		list = append(list, r.status("revoked", resolution, firstTime(n, "resolved_at", "updated_at")))
+	resolution := n.Get("resolution")
+	if resolution.String() != "revoked" {
+		return list
 	}
-	return list
+	revoked := r.status("revoked", resolution, firstTime(n, "resolved_at", "updated_at"))
+	if len(list) == 1 && list[0].Word == "active" && list[0].AsOf.Equal(revoked.AsOf) {
+		r.Diagnose(fact.Warning, resolution, "reading secret scanning alerts: the alert was closed as revoked, and at the same time the issuer says that the secret is active; it counts as active")
+		return list
+	}
+	return append(list, revoked)
 }
 
 func (r *report) status(word string, at *jsontree.Node, asOf *time.Time) fact.Status {

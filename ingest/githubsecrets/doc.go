@@ -10,10 +10,10 @@
 // the repository that is named after the alert.
 //
 // GitHub's validity is the issuer's own check (active, inactive; unknown says
-// nothing and is no status); its time
-// is validity_checked_at where there is one, else updated_at, else not known. A
-// resolution is a person's word: "revoked" is a status since resolved_at, beside
-// what validity says; the others ("false_positive", "used_in_tests", "wont_fix" …)
+// nothing and is no status); its time is validity_checked_at where there is one,
+// else updated_at, else not known. A resolution is a person's word: "revoked" is a
+// status since resolved_at, beside what validity says (but not against an "active"
+// of the same moment); the others ("false_positive", "used_in_tests", "wont_fix" …)
 // close an alert and end no credential, so they are a prop and no status. The
 // number of an alert is a mark: what a webhook says of it and what a list says is
 // one credential, though a webhook has no value.

@@ -21,13 +21,13 @@ func (r *run) observed(result *jsontree.Node) *time.Time {
 	return r.File.Meta.ObservedAt
 }
 
-// place returns the place of an artifact. A path inside what was scanned is a path
-// in the repository; any other is a file of the machine that scanned it.
-func (r *run) place(artifact *jsontree.Node) ingest.Place {
-	if artifact.Get("uri").String() == "" && artifact.Get("index").Kind() == jsontree.Number {
-		artifact = r.node.Get("artifacts").Index(int(artifact.Get("index").Int())).Get("location")
+// place returns the place that a location is of. A path inside what was scanned is a
+// path in the repository; any other is a file of the machine that scanned it.
+func (r *run) place(location *jsontree.Node) ingest.Place {
+	if location.Get("uri").String() == "" && location.Get("index").Kind() == jsontree.Number {
+		location = r.node.Get("artifacts").Index(int(location.Get("index").Int())).Get("location") //nolint:misspell // the standard's own word
 	}
-	address := artifact.Get("uri").String()
+	address := location.Get("uri").String()
 	if address == "" {
 		return ingest.Place{}
 	}
