@@ -19,7 +19,7 @@ func (Parser) Name() string { return "githubsecrets" }
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
 	for _, sample := range file.Samples() {
-		if isAlert(sample) || isWebhook(sample) {
+		if isAlert(sample) || isWebhook(sample) || isLocation(sample) {
 			return true
 		}
 	}
@@ -37,6 +37,14 @@ func isWebhook(n *jsontree.Node) bool {
 		alert.Get("secret_type").Kind() == jsontree.String
 }
 
+// isLocation reports whether a value is a location as locations_url answers it,
+// which does not say of which alert it is.
+func isLocation(n *jsontree.Node) bool {
+	kind, details := n.Get("type").String(), n.Get("details")
+	return kind == "commit" && details.Get("blob_sha") != nil && details.Get("commit_sha") != nil ||
+		kind != "" && details.Get(kind+"_url").Kind() == jsontree.String
+}
+
 // Parse implements ingest.Parser.
 func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
 	r := &report{Findings: ingest.NewFindings(ingest.NewBuilder(file, env))}
@@ -51,6 +59,9 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 		r.read(n)
 	}
 	r.Finish()
+	if r.locations > 0 && r.number == 0 {
+		r.Skipped = "the locations of a secret scanning alert without the alert; add them to it, as \"locations\""
+	}
 	return r.Result
 }
 
@@ -58,6 +69,8 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 type report struct {
 	*ingest.Findings
 	number int
+	// locations counts those that stand without their alert.
+	locations int
 }
 
 func (r *report) read(n *jsontree.Node) {
@@ -69,6 +82,8 @@ func (r *report) read(n *jsontree.Node) {
 		r.add(n.Get("alert"), n.Get("repository"), n.Get("location"))
 	case isAlert(n):
 		r.add(n, n.Get("repository"), nil)
+	case isLocation(n):
+		r.locations++
 	default:
 		r.Diagnose(fact.Error, n, "reading secret scanning alerts: this value is no alert (it needs number, secret_type and state); it is left out")
 	}
