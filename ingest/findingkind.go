@@ -30,7 +30,7 @@ func (f *Findings) identify(finding *Finding) secret {
 	}
 	kinds := f.kindsOf(finding)
 	s := secret{kind: fact.UnknownSecret}
-	if len(kinds) > 0 && !f.contradicts(finding.Value, kinds) {
+	if len(kinds) > 0 && (isInnerPart(finding.Part) || !f.contradicts(finding.Value, kinds)) {
 		s.kind = kinds[0]
 	}
 	if len(kinds) > 1 {
@@ -40,6 +40,8 @@ func (f *Findings) identify(finding *Finding) secret {
 		s.kind += "." + finding.Part
 	}
 	switch {
+	case finding.Place.IsZero():
+		s.id = fmt.Sprintf("%s@%s#%d", s.kind, f.File.Source, finding.Number)
 	case finding.Place.Single:
 		s.id = s.kind + "@" + finding.Place.ID
 	case finding.Place.Stable && finding.Line > 0:
@@ -48,6 +50,12 @@ func (f *Findings) identify(finding *Finding) secret {
 		s.id = fmt.Sprintf("%s@%s#%d", s.kind, f.File.Source, finding.Number)
 	}
 	return s
+}
+
+// isInnerPart reports whether a part is one that the forms in the catalogue, which
+// are those of the public identifier, do not show.
+func isInnerPart(part string) bool {
+	return part == credential.PartSecret || part == credential.PartToken
 }
 
 // kindsOf returns the kinds that a finding's credential may be of: those that the

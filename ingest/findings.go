@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
@@ -35,6 +37,11 @@ type Finding struct {
 	// Context is the text around the value; public identifiers are sought in it.
 	Context string
 
+	// Marks are fingerprints beside that of the value, or in its place: of a digest
+	// that the report shows, of the scanner's own number for the secret. What has a
+	// mark in common is one secret.
+	Marks []string
+	// Place is where the secret lies; zero where the report does not say.
 	Place Place
 	// Consumer uses the credential, as what the place belongs to; zero for none.
 	Consumer fact.Key
@@ -46,6 +53,10 @@ type Finding struct {
 
 	// Props are what the scanner learnt about the credential.
 	Props fact.Props
+	// Statuses are the words that the report has on the credential's status, each
+	// with its time and what says it: an issuer's answer and a person's word may
+	// stand side by side.
+	Statuses []fact.Status
 	// ActsAs is the ARN that the credential was seen to act as, with evidence.
 	ActsAs         string
 	ActsAsEvidence fact.Evidence
@@ -72,6 +83,9 @@ func (f *Findings) Add(finding Finding) {
 
 func whereIn(finding Finding) string {
 	note := "in " + finding.Place.ID
+	if finding.Place.IsZero() {
+		note = "in a place that is not named"
+	}
 	if finding.Line > 0 {
 		note += " line " + strconv.Itoa(finding.Line)
 	}
@@ -119,18 +133,26 @@ func (f *Findings) tellApart(secrets []secret) {
 
 func (f *Findings) differ(group []int) bool {
 	for _, i := range group[1:] {
-		if f.list[i].Value != f.list[group[0]].Value {
+		if f.list[i].identity() != f.list[group[0]].identity() {
 			return true
 		}
 	}
 	return false
 }
 
+// identity tells values apart: the value itself, and where it is hidden the marks.
+func (f *Finding) identity() string {
+	if f.Value != "" {
+		return f.Value
+	}
+	return strings.Join(f.Marks, " ")
+}
+
 // number appends a number to the ids that different values still share.
 func (f *Findings) number(group []int, secrets []secret) {
 	values := map[string][]string{}
 	for _, i := range group {
-		id, value := secrets[i].id, f.list[i].Value
+		id, value := secrets[i].id, f.list[i].identity()
 		position := slices.Index(values[id], value)
 		if position < 0 {
 			position = len(values[id])
@@ -143,9 +165,12 @@ func (f *Findings) number(group []int, secrets []secret) {
 }
 
 func (f *Findings) emit(finding *Finding, s secret) {
-	f.emitPlace(finding)
-	stored := f.emitSecret(finding, s)
-	f.Edge(finding.Place.Key, fact.Stores, stored, finding.Evidence)
+	if finding.Place.IsZero() {
+		f.emitSecret(finding, s)
+	} else {
+		f.emitPlace(finding)
+		f.Edge(finding.Place.Key, fact.Stores, f.emitSecret(finding, s), finding.Evidence)
+	}
 	if principal, ok := AWSPrincipal(finding.ActsAs); ok {
 		f.NodeOnce(fact.Node{Key: principal, Name: AWSNameOf(finding.ActsAs),
 			Props:    fact.Props{fact.PropAccount: AWSAccountOf(finding.ActsAs), "roleName": AWSSessionRole(finding.ActsAs)},
@@ -172,22 +197,41 @@ func (f *Findings) emitPlace(finding *Finding) {
 // stores.
 func (f *Findings) emitSecret(finding *Finding, s secret) fact.Key {
 	whole := fact.Key{Kind: s.kind, ID: s.id}
+	stored := whole
+	if s.lone != "" {
+		stored.Kind += "." + s.lone
+	}
 	props := fact.Props{fact.PropCandidates: s.candidates}
 	for name, value := range finding.Props {
 		props[name] = value
 	}
 	if len(s.parts) == 0 {
-		props[fact.PropFingerprints] = f.Env.Fingerprint.Value(finding.Value)
+		props[fact.PropFingerprints] = append(f.Env.Fingerprint.Value(finding.Value), finding.Marks...)
+	} else if s.lone == "" {
+		props[fact.PropFingerprints] = finding.Marks
 	}
 	evidence := []fact.Evidence{finding.Evidence}
 	f.Node(fact.Node{Key: whole, Props: props, Evidence: evidence})
+	for _, status := range finding.Statuses {
+		f.Node(fact.Node{Key: whole, Props: statusProps(status), Evidence: evidence})
+	}
 	for _, part := range s.parts {
 		half := fact.Key{Kind: s.kind + "." + part.name, ID: s.id}
-		f.Node(fact.Node{Key: half, Props: fact.Props{fact.PropFingerprints: f.Env.Fingerprint.Value(part.value)}, Evidence: evidence})
+		prints := f.Env.Fingerprint.Value(part.value)
+		if half == stored {
+			prints = append(prints, finding.Marks...)
+		}
+		f.Node(fact.Node{Key: half, Props: fact.Props{fact.PropFingerprints: prints}, Evidence: evidence})
 		f.Edge(half, fact.PartOf, whole, finding.Evidence)
 	}
-	if s.lone != "" {
-		return fact.Key{Kind: s.kind + "." + s.lone, ID: s.id}
+	return stored
+}
+
+// statusProps writes a status as the props that hold one.
+func statusProps(status fact.Status) fact.Props {
+	props := fact.Props{fact.PropStatus: status.Word, fact.PropStatusEvidence: status.Evidence}
+	if !status.AsOf.IsZero() {
+		props[fact.PropStatusAsOf] = status.AsOf.UTC().Format(time.RFC3339)
 	}
-	return whole
+	return props
 }

@@ -149,7 +149,7 @@ func (l *Loader) parse(ctx context.Context, file *File, loaded Loaded) (result L
 	limited, cancel := context.WithTimeout(ctx, l.Limits.Time)
 	defer cancel()
 	parsed := parser.Parse(limited, file, l.Env)
-	loaded.Facts = parsed.Facts
+	loaded.Facts, loaded.Skipped = parsed.Facts, parsed.Skipped
 	loaded.Diagnostics = append(loaded.Diagnostics, bounded(file, parsed.Diagnostics)...)
 	if limited.Err() != nil && ctx.Err() == nil {
 		loaded.Diagnostics = append(loaded.Diagnostics, file.Diagnose(fact.Error, 0,

@@ -42,6 +42,8 @@ func (people) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 		_ = []int{}[root.Len()]
 	case "wait":
 		<-ctx.Done()
+	case "skip":
+		return ingest.Result{Skipped: "of other people"}
 	}
 	return b.Result
 }
@@ -147,6 +149,7 @@ func hostiles(t *testing.T) map[string]hostile {
 		"panics.json":         {[]byte(`{"person":"x","do":"panic"}`), "", "failed inside the parser (string)", ""},
 		"panics-index.json":   {[]byte(`{"person":"x","do":"index"}`), "", "index out of range", ""},
 		"takes-too-long.json": {[]byte(`{"person":"takes-too-long","do":"wait"}`), "takes-too-long", "took longer than 5s", ""},
+		"other-people.json":   {[]byte(`{"person":"other-people","do":"skip"}`), "", "", "of other people"},
 		"wrong-type.json":     {[]byte(`{"person":"wrong-type","do":{"a":[null]}}`), "wrong-type", "", ""},
 	}
 }

@@ -27,6 +27,10 @@ type Parser interface {
 type Result struct {
 	Facts       []fact.Fact
 	Diagnostics []fact.Diagnostic
+	// Skipped says why a file whose form is known holds nothing to read (a report
+	// of a tool that looks for other things); empty otherwise. Such a file is
+	// listed as skipped, as one that no parser knows.
+	Skipped string
 }
 
 // Env is what a parser may use beside the file.

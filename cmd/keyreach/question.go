@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"keyreach/engine"
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/render"
 )
@@ -29,6 +31,7 @@ type questionFlags struct {
 	failOn            string
 	valueStdin        bool
 	kind              string
+	foundIn, at       string
 	evidence          bool
 	paths             int
 }
@@ -49,6 +52,8 @@ func (f *questionFlags) add(c *cobra.Command, formats ...string) {
 	flags.StringVar(&f.failOn, "fail-on", "", "exit 1 where an entry has this verdict or a better one: yes, conditional, unknown")
 	flags.BoolVar(&f.valueStdin, "value-stdin", false, "read a secret's value from standard input as the start")
 	flags.StringVar(&f.kind, "kind", "", "the credential kind of the value given with --value-stdin")
+	flags.StringVar(&f.foundIn, "found-in", "", "where the value given with --value-stdin was seen: slack:…, teams:…, jira:…, confluence:… or file:…")
+	flags.StringVar(&f.at, "at", "", "when it was seen there, RFC 3339")
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("access", cobra.FixedCompletions([]string{"discover", "read", "write", "control"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"yes", "conditional", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
@@ -56,6 +61,41 @@ func (f *questionFlags) add(c *cobra.Command, formats ...string) {
 
 // maxValue bounds a value read from standard input.
 const maxValue = 1 << 20
+
+// declaration returns the finding that the flags declare, nil for none. The value
+// is read here, before the estate is.
+func (f *questionFlags) declaration(a *app) (*declaration, error) {
+	if f.foundIn == "" {
+		return nil, nil
+	}
+	place, err := parsePlace(f.foundIn)
+	if err != nil {
+		return nil, err
+	}
+	d := &declaration{kind: f.kind, place: place}
+	if f.at != "" {
+		at, err := time.Parse(time.RFC3339, f.at)
+		if err != nil {
+			return nil, fmt.Errorf("--at %q is no time; write 2026-11-24T02:14:00Z", f.at)
+		}
+		d.at = &at
+	}
+	d.value, err = a.readValue()
+	if err == nil && !credential.Joinable(d.value) {
+		err = errJoinsNothing
+	}
+	return d, err
+}
+
+var errJoinsNothing = errors.New("the value on standard input is too short, redacted or a placeholder: it joins nothing")
+
+func (a *app) readValue() (string, error) {
+	value, err := io.ReadAll(io.LimitReader(a.std.in, maxValue))
+	if err != nil {
+		return "", fmt.Errorf("reading the value from standard input: %w", err)
+	}
+	return strings.TrimSpace(string(value)), nil
+}
 
 // question turns flags into a question. The value on standard input becomes
 // fingerprints here and is not kept.
@@ -78,13 +118,16 @@ func (f *questionFlags) question(a *app, l *loaded) (engine.Question, error) {
 		}
 		q.At = at
 	}
-	if f.valueStdin {
-		value, err := io.ReadAll(io.LimitReader(a.std.in, maxValue))
+	switch {
+	case !l.declared.IsZero():
+		q.From = append(slices.Clone(q.From), l.declared.String())
+	case f.valueStdin:
+		value, err := a.readValue()
 		if err != nil {
-			return q, fmt.Errorf("reading the value from standard input: %w", err)
+			return q, err
 		}
-		if q.Fingerprints = l.fingerprint.Value(string(value)); q.Fingerprints == nil {
-			return q, fmt.Errorf("the value on standard input is too short, redacted or a placeholder: it joins nothing")
+		if q.Fingerprints = l.fingerprint.Value(value); q.Fingerprints == nil {
+			return q, errJoinsNothing
 		}
 	}
 	return q, nil
@@ -106,7 +149,11 @@ func (f *questionFlags) answer(a *app, formats []string, ask func(context.Contex
 			return err
 		}
 		f.from = append(f.from, args...)
-		l, err := f.load(c.Context(), a)
+		declared, err := f.declaration(a)
+		if err != nil {
+			return err
+		}
+		l, err := f.loadWith(c.Context(), a, declared)
 		if err != nil {
 			return err
 		}
@@ -172,6 +219,10 @@ func (f *questionFlags) check(c *cobra.Command, formats ...string) error {
 		return errors.New("--as-of is empty; write 2026-11-24T02:14:00Z, or leave it out for now")
 	case given.Changed("paths") && f.paths < 1:
 		return fmt.Errorf("--paths %d: name at least one", f.paths)
+	case f.foundIn != "" && !f.valueStdin:
+		return errors.New("--found-in says where a value was seen: it belongs to --value-stdin")
+	case f.at != "" && f.foundIn == "":
+		return errors.New("--at says when a value was seen: it belongs to --found-in")
 	case f.kind != "" && !f.valueStdin:
 		return errors.New("--kind says what a value is: it belongs to --value-stdin")
 	}

@@ -23,7 +23,8 @@ input that is absent. What a named control takes away is listed as blocked.`,
 		Example: `  keyreach reach --estate exports/ AKIABTXV5AHDQAISCMKB
   keyreach reach --estate exports/ --evidence place:github.com/acme/shop:.env
   keyreach reach --store estate.db --format json arn:aws:iam::111111111111:role/deploy
-  keyreach reach --estate exports/ --value-stdin < leaked.txt`,
+  keyreach reach --estate exports/ --value-stdin < leaked.txt
+  keyreach reach --estate exports/ --value-stdin --found-in slack:C024BE91L --at 2026-11-24T01:00:00Z < leaked.txt`,
 		RunE: f.answer(a, formats, func(ctx context.Context, asker *engine.Asker, q engine.Question) (asked, error) {
 			answer, err := asker.Reach(ctx, q)
 			if err != nil {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"keyreach/engine/credential"
 	"keyreach/engine/estate"
+	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 	"keyreach/engine/store"
 	"keyreach/engine/store/bolt"
@@ -36,10 +38,17 @@ type loaded struct {
 	estate      *graph.Estate
 	tables      *estate.Tables
 	fingerprint *credential.Fingerprinter
+	// declared is the credential of the call's own finding; zero for none.
+	declared fact.Key
 }
 
 // load reads the estate that the flags name.
 func (s *sourceFlags) load(ctx context.Context, a *app) (*loaded, error) {
+	return s.loadWith(ctx, a, nil)
+}
+
+// loadWith reads the estate and what the call declares, nil for nothing.
+func (s *sourceFlags) loadWith(ctx context.Context, a *app, declared *declaration) (*loaded, error) {
 	tables, err := estate.LoadTables()
 	if err != nil {
 		return nil, err
@@ -48,20 +57,34 @@ func (s *sourceFlags) load(ctx context.Context, a *app) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	built, err := estate.Build(ctx, from, tables)
-	if err != nil {
-		return nil, errors.Join(err, from.Close())
-	}
+	l, err := build(ctx, from, tables, declared, a.now())
+	return l, errors.Join(err, from.Close())
+}
+
+func build(ctx context.Context, from store.Store, tables *estate.Tables, declared *declaration, now time.Time) (*loaded, error) {
 	key, err := from.FingerprintKey(ctx)
-	if err := errors.Join(err, from.Close()); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	if built.Sources == 0 {
+	l := &loaded{tables: tables}
+	if l.fingerprint, err = credential.NewFingerprinter(key); err != nil {
+		return nil, err
+	}
+	reader, own := store.Reader(from), 0
+	if declared != nil {
+		source, about := declared.source(tables, l.fingerprint, now)
+		reader, own, l.declared = withSource{Reader: from, source: source}, 1, about
+	}
+	built, err := estate.Build(ctx, reader, tables)
+	if err != nil {
+		return nil, err
+	}
+	if built.Sources == own {
 		return nil, fmt.Errorf("nothing could be read: %d files were skipped and %d diagnosed; name exports that keyreach knows (docs/formats.md)",
 			len(built.Skipped), len(built.Diagnostics))
 	}
-	fingerprint, err := credential.NewFingerprinter(key)
-	return &loaded{estate: built, tables: tables, fingerprint: fingerprint}, err
+	l.estate = built
+	return l, nil
 }
 
 func (s *sourceFlags) open(ctx context.Context, a *app, tables *estate.Tables) (store.Store, error) {

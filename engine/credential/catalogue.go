@@ -29,8 +29,9 @@ type Kind struct {
 	Match []struct {
 		Regex string `json:"regex"`
 	} `json:"match"`
-	// ScannerRules maps a scanner (gitleaks, trufflehog, github, gitguardian) to
-	// the rules or detectors that report this kind.
+	// ScannerRules maps a scanner (gitleaks, trufflehog, trufflehog2, github, gitlab,
+	// gitguardian, detect-secrets, noseyparker) to the rules or detectors that report
+	// this kind.
 	ScannerRules map[string][]string `json:"scannerRules"`
 	ActsAs       string              `json:"actsAs"`
 	Verified     bool                `json:"verified"`

@@ -5,11 +5,19 @@ import (
 	"keyreach/ingest"
 	"keyreach/ingest/awsapi"
 	"keyreach/ingest/cloudtrail"
+	"keyreach/ingest/detectsecrets"
 	"keyreach/ingest/factsfile"
+	"keyreach/ingest/gitguardian"
 	"keyreach/ingest/githubactions"
+	"keyreach/ingest/githubsecrets"
+	"keyreach/ingest/gitlabsecrets"
 	"keyreach/ingest/gitleaks"
 	"keyreach/ingest/keyreachyaml"
+	"keyreach/ingest/noseyparker"
+	"keyreach/ingest/sarif"
+	"keyreach/ingest/talisman"
 	"keyreach/ingest/trufflehog"
+	"keyreach/ingest/whispers"
 )
 
 // Parsers returns the parsers in the order in which they are asked whether a
@@ -20,9 +28,17 @@ func Parsers() []ingest.Parser {
 		keyreachyaml.Parser{},
 		awsapi.Parser{},
 		cloudtrail.Parser{},
+		detectsecrets.Parser{},
 		factsfile.Parser{},
 		githubactions.Parser{},
+		githubsecrets.Parser{},
+		gitguardian.Parser{},
+		gitlabsecrets.Parser{},
 		gitleaks.Parser{},
+		noseyparker.Parser{},
+		sarif.Parser{},
+		talisman.Parser{},
 		trufflehog.Parser{},
+		whispers.Parser{},
 	}
 }

@@ -3,6 +3,7 @@ package gitleaks
 import (
 	"context"
 	"regexp"
+	"time"
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
@@ -20,15 +21,19 @@ func (Parser) Name() string { return "gitleaks" }
 
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
-	if file.Shape().Form != ingest.FormArray {
+	switch file.Shape().Form {
+	case ingest.FormObject, ingest.FormLines:
 		return false
-	}
-	for _, sample := range file.Samples() {
-		if isVersion8(sample) || isVersion7(sample) {
-			return true
+	case ingest.FormArray:
+		for _, sample := range file.Samples() {
+			if isVersion8(sample) || isVersion7(sample) {
+				return true
+			}
 		}
+		return false
+	default:
+		return isTable(file) || isJUnit(file)
 	}
-	return false
 }
 
 // isVersion8 and isVersion7 tell the layouts apart by the exact spelling of
@@ -47,56 +52,85 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	findings := ingest.NewFindings(ingest.NewBuilder(file, env))
 	root, _ := file.Tree()
 	report := &report{Findings: findings, repository: file.ReportedRepository(linkedRepository(root))}
-	for i, n := range root.Elements() {
+	switch {
+	case root != nil:
+		report.array(ctx, root)
+	case isJUnit(file):
+		report.junit(ctx)
+	default:
+		report.table(ctx)
+	}
+	report.Finish()
+	return report.Result
+}
+
+func (r *report) array(ctx context.Context, root *jsontree.Node) {
+	for _, n := range root.Elements() {
 		if ctx.Err() != nil {
-			break
+			return
 		}
 		// What an incomplete record lacks could turn its meaning; the break is
 		// told by the tree.
 		if n.Kind() == jsontree.Object && !n.Complete() {
+			r.number++
 			continue
 		}
-		report.add(n, i+1)
+		r.add(n, r.File.At(n))
 	}
-	report.Finish()
-	return report.Result
 }
 
 // report is one report being read. A run of gitleaks is about one repository.
 type report struct {
 	*ingest.Findings
 	repository string
+	number     int
 }
 
-func (r *report) add(n *jsontree.Node, number int) {
-	var finding ingest.Finding
+// add takes in a finding that is written as JSON, at evidence.
+func (r *report) add(n *jsontree.Node, evidence fact.Evidence) {
+	r.number++
 	switch {
 	case isVersion8(n):
-		finding = r.version8(n)
+		r.take(version8(n), evidence)
 	case isVersion7(n):
-		finding = r.version7(n)
+		r.take(version7(n), evidence)
 	default:
-		r.Diagnose(fact.Error, n, "reading gitleaks findings: this element is no finding (it needs RuleID, File and Secret or Match); it is left out")
-		return
+		r.complain(fact.Error, evidence, "this element is no finding (it needs RuleID, File and Secret or Match); it is left out")
 	}
+}
+
+// take takes in a finding whatever it was written as.
+func (r *report) take(found found, evidence fact.Evidence) {
+	finding := ingest.Finding{Scanner: "gitleaks", Rule: found.rule, Value: shown(found.value), Context: found.context,
+		Line: found.line, Commit: found.commit, Number: r.number, Evidence: evidence}
 	if awsUniqueID.MatchString(finding.Value) {
-		r.Diagnose(fact.Info, n, "reading gitleaks findings: the value is the unique id of an AWS principal, which is no secret; the finding is left out")
+		r.complain(fact.Info, evidence, "the value is the unique id of an AWS principal, which is no secret; the finding is left out")
 		return
 	}
+	finding.Place = r.File.FilePlace(r.repository, found.file)
 	if finding.Place.Name == "" {
-		r.Diagnose(fact.Warning, n, "reading gitleaks findings: the finding names no file; its place is the report")
+		r.complain(fact.Warning, evidence, "the finding names no file; its place is the report")
 	}
-	finding.Scanner, finding.Number = "gitleaks", number
 	if finding.Rule == awsKeyRule {
 		finding.Part = credential.PartID
 	}
-	finding.Evidence = r.File.At(n)
-	if at := n.Get("Date").Time(); at != nil {
-		finding.Evidence.ObservedAt = at
-	} else if at := n.Get("date").Time(); at != nil {
-		finding.Evidence.ObservedAt = at
+	if found.at != nil {
+		finding.Evidence.ObservedAt = found.at
 	}
 	r.Add(finding)
+}
+
+func (r *report) complain(severity fact.Severity, at fact.Evidence, message string) {
+	r.Diagnostics = append(r.Diagnostics, fact.Diagnostic{Source: at.Source, Line: at.Line, Column: at.Column, Severity: severity,
+		Message: "reading gitleaks findings: " + message})
+}
+
+// found is a finding as each of the forms of a report gives it.
+type found struct {
+	rule, value, context, file string
+	line                       int
+	commit                     string
+	at                         *time.Time
 }
 
 // awsKeyRule finds access key ids, not their secrets.
@@ -106,14 +140,15 @@ const awsKeyRule = "aws-access-token"
 // version 7 takes them for keys.
 var awsUniqueID = regexp.MustCompile(`^(AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]{12,}$`)
 
-func (r *report) version8(n *jsontree.Node) ingest.Finding {
-	return ingest.Finding{
-		Rule:    n.Get("RuleID").String(),
-		Value:   shown(n.Get("Secret").String()),
-		Context: n.Get("Match").String(),
-		Place:   r.File.FilePlace(r.repository, n.Get("File").String()),
-		Line:    int(n.Get("StartLine").Int()),
-		Commit:  n.Get("Commit").String(),
+func version8(n *jsontree.Node) found {
+	return found{
+		rule:    n.Get("RuleID").String(),
+		value:   n.Get("Secret").String(),
+		context: n.Get("Match").String(),
+		file:    n.Get("File").String(),
+		line:    int(n.Get("StartLine").Int()),
+		commit:  n.Get("Commit").String(),
+		at:      n.Get("Date").Time(),
 	}
 }
 

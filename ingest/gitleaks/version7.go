@@ -4,21 +4,21 @@ import (
 	"regexp"
 
 	"keyreach/engine/credential"
-	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
 // version7 reads a finding of versions 6 and 7. Its offender is all that the
 // rule's pattern matched, which is often the assignment around the value.
-func (r *report) version7(n *jsontree.Node) ingest.Finding {
+func version7(n *jsontree.Node) found {
 	offender := n.Get("offender").String()
-	return ingest.Finding{
-		Rule:    currentRule(n.Get("rule").String()),
-		Value:   shown(assigned(offender)),
-		Context: offender + "\n" + n.Get("line").String(),
-		Place:   r.File.FilePlace(r.repository, n.Get("file").String()),
-		Line:    int(n.Get("lineNumber").Int()),
-		Commit:  n.Get("commit").String(),
+	return found{
+		rule:    currentRule(n.Get("rule").String()),
+		value:   assigned(offender),
+		context: offender + "\n" + n.Get("line").String(),
+		file:    n.Get("file").String(),
+		line:    int(n.Get("lineNumber").Int()),
+		commit:  n.Get("commit").String(),
+		at:      n.Get("date").Time(),
 	}
 }
 

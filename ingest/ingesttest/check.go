@@ -10,7 +10,7 @@ import (
 
 // Check returns what is wrong with a result whatever its format: a fact that is
 // not valid, a kind without a class, evidence without a true position, a
-// diagnostic without one.
+// diagnostic without one, facts of a file that is called skipped.
 func Check(file *ingest.File, env ingest.Env, result ingest.Result) []string {
 	c := &checker{file: file, env: env, lines: bytes.Count(file.Data, []byte("\n")) + 1}
 	for i := range result.Facts {
@@ -18,6 +18,9 @@ func Check(file *ingest.File, env ingest.Env, result ingest.Result) []string {
 	}
 	for _, d := range result.Diagnostics {
 		c.diagnostic(d)
+	}
+	if result.Skipped != "" && len(result.Facts) > 0 {
+		c.complain("a file that is skipped gives %d facts", len(result.Facts))
 	}
 	return c.problems
 }

@@ -10,6 +10,7 @@
 //	<case>.golden.jsonl   the facts and diagnostics expected, one a line
 //	<case>.meta.json      optional: an ingest.Meta, what keyreach.yaml would say
 //	<case>.secrets        optional: values that may appear in no output, one a line
+//	README.md             where the cases are from
 //	other/                files that must not be taken for this format
 //
 // go test -update rewrites the golden files. Read each against its input before

@@ -79,7 +79,7 @@ func caseFiles(t testing.TB, folder string) []string {
 }
 
 func isCompanion(name string) bool {
-	return strings.HasSuffix(name, ".golden.jsonl") || strings.HasSuffix(name, ".meta.json") || strings.HasSuffix(name, ".secrets")
+	return strings.HasSuffix(name, ".golden.jsonl") || strings.HasSuffix(name, ".meta.json") || strings.HasSuffix(name, ".secrets") || name == "README.md"
 }
 
 func stem(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
@@ -109,6 +109,7 @@ func readCase(t testing.TB, name string) *ingest.File {
 type line struct {
 	fact.Fact
 	Diagnostic *fact.Diagnostic `json:"diagnostic,omitempty"`
+	Skipped    string           `json:"skipped,omitempty"`
 }
 
 func encode(t testing.TB, result ingest.Result) []byte {
@@ -124,6 +125,11 @@ func encode(t testing.TB, result ingest.Result) []byte {
 	for _, d := range result.Diagnostics {
 		if err := encoder.Encode(line{Diagnostic: &d}); err != nil {
 			t.Fatalf("encoding a diagnostic: %v", err)
+		}
+	}
+	if result.Skipped != "" {
+		if err := encoder.Encode(line{Skipped: result.Skipped}); err != nil {
+			t.Fatalf("encoding why a file is skipped: %v", err)
 		}
 	}
 	return out.Bytes()

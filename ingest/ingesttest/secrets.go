@@ -20,7 +20,8 @@ import (
 // secretNames are the names under which exports write a secret's value or the
 // text around it. What stands under them is a planted secret of every case.
 func secretNames() []string {
-	return []string{"Secret", "Match", "Raw", "RawV2", "offender", "line", "secretAccessKey", "sessionToken", "SecretAccessKey", "SessionToken"}
+	return []string{"Secret", "Match", "Raw", "RawV2", "offender", "line", "secretAccessKey", "sessionToken", "SecretAccessKey", "SessionToken",
+		"secret", "raw_source_code_extract", "match_content"}
 }
 
 // secretsOf returns the values that may appear in no output of a case.

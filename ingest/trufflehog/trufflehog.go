@@ -20,7 +20,7 @@ func (Parser) Name() string { return "trufflehog" }
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
 	for _, sample := range file.Samples() {
-		if isFinding(sample) {
+		if isFinding(sample) || isVersion2(sample) || isTrufflehog3(sample) {
 			return true
 		}
 	}
@@ -56,16 +56,23 @@ type report struct {
 
 func (r *report) add(n *jsontree.Node) {
 	r.number++
-	if n.Kind() == jsontree.Object && !n.Complete() {
-		return // the tree has told of the break; half a record could mislead
-	}
-	if !isFinding(n) {
+	switch {
+	case n.Kind() == jsontree.Object && !n.Complete():
+		// The tree has told of the break; half a record could mislead.
+	case isFinding(n):
+		r.version3(n)
+	case isVersion2(n):
+		r.version2(n)
+	case isTrufflehog3(n):
+		r.trufflehog3(n)
+	case n.Get("level") != nil && n.Get("msg") != nil:
 		// Trufflehog's own log is JSON too when it is asked to be.
-		if n.Get("level") == nil || n.Get("msg") == nil {
-			r.Diagnose(fact.Error, n, "reading trufflehog findings: this value is no finding (it needs SourceMetadata and DetectorName); it is left out")
-		}
-		return
+	default:
+		r.Diagnose(fact.Error, n, "reading trufflehog findings: this value is no finding (it needs SourceMetadata and DetectorName); it is left out")
 	}
+}
+
+func (r *report) version3(n *jsontree.Node) {
 	finding := ingest.Finding{Scanner: "trufflehog", Rule: n.Get("DetectorName").String(), Number: r.number, Evidence: r.File.At(n)}
 	r.readPlace(n, &finding)
 	r.readValue(n, &finding)
