@@ -46,7 +46,7 @@ func (t *tally) decide(d *Decision, pol *Policies) {
 		d.By, d.denies = d.denies, d.By
 		return
 	}
-	missing := (pol.NotGiven | pol.Incomplete) & applicable(t.request)
+	missing := lackingSlots(t.request, pol)
 	best := t.layers
 	best.lift(missing, yes)
 	s := t.setting()

@@ -34,14 +34,22 @@ const (
 	layerVPCE
 )
 
-// applicable says which slots bear on the request at all.
+// lackingSlots returns the slots that bear on the request and of which something is
+// missing.
+func lackingSlots(r *Request, pol *Policies) Slots {
+	missing := (pol.NotGiven | pol.Incomplete) & applicable(r)
+	if missing&SlotRCPs != 0 && !rcpConcerns(r.Action) {
+		missing &^= SlotRCPs
+	}
+	return missing
+}
+
+// applicable says which slots bear on the request at all; RCPs only where its
+// service supports them, which the few that have any ask rcpConcerns.
 func applicable(r *Request) Slots {
 	all := SlotIdentity | SlotResource | SlotBoundary | SlotSession | SlotSCPs | SlotRCPs | SlotVPCE
 	if r.ServiceLinkedRole {
 		all &^= SlotSCPs | SlotRCPs
-	}
-	if !rcpConcerns(r.Action) {
-		all &^= SlotRCPs
 	}
 	if r.Principal.external() {
 		all &^= SlotIdentity | SlotBoundary | SlotSession | SlotSCPs
@@ -75,7 +83,7 @@ func (t *tally) walk(pol *Policies) {
 			t.scp = min(t.scp, t.layer(layerSCP, i, pol.SCPs[i].Policies))
 		}
 	}
-	if use&SlotRCPs != 0 {
+	if use&SlotRCPs != 0 && len(pol.RCPs) > 0 && rcpConcerns(t.request.Action) {
 		// RCPs only take away: full access is always attached
 		// (orgs_manage_policies_rcps.html).
 		for i := range pol.RCPs {
