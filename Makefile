@@ -29,11 +29,12 @@ lint: ## vet and golangci-lint, pinned in tools.mod
 	$(GO) vet ./...
 	$(TOOL) golangci-lint run ./...
 
-fuzz: ## each fuzz target for FUZZTIME, and a million policy decisions against the second evaluator
+fuzz: ## each fuzz target for FUZZTIME, a thousand mutants of every file, a million policy decisions against the second evaluator
 	@for dir in $$($(GO) list -f '{{.Dir}}' ./...); do \
 	  for target in $$(grep -ho 'func Fuzz[A-Za-z0-9]*' $$dir/*_test.go 2>/dev/null | sed 's/func //'); do \
 	    echo "== $$dir $$target"; (cd $$dir && $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s .) || exit 1; \
 	  done; done
+	KEYREACH_MUTANTS=1000 $(GO) test -count=1 -timeout 30m -run Mutants ./ingest/all
 	KEYREACH_FUZZ_CASES=1000000 $(GO) test -count=1 -timeout 30m -run 'Differential|Agree' ./engine/policy/aws
 
 clean:
