@@ -18,6 +18,7 @@ const maxGaps = 1000
 type Windows struct {
 	*Builder
 	log   string
+	title string
 	index map[[2]string]int
 	list  []fact.Coverage
 	gaps  []time.Time
@@ -25,10 +26,10 @@ type Windows struct {
 	lost bool
 }
 
-// NewWindows returns the windows of a log of that name. Where the file's JSON
-// has errors, records are lost.
-func NewWindows(b *Builder, log string) *Windows {
-	return &Windows{Builder: b, log: log, index: map[[2]string]int{},
+// NewWindows returns the windows of a log of that name, which diagnostics call by
+// its title. Where the file's JSON has errors, records are lost.
+func NewWindows(b *Builder, log, title string) *Windows {
+	return &Windows{Builder: b, log: log, title: title, index: map[[2]string]int{},
 		lost: slices.ContainsFunc(b.Diagnostics, func(d fact.Diagnostic) bool { return d.Severity == fact.Error })}
 }
 
@@ -69,7 +70,7 @@ func (w *Windows) Lost(at *time.Time) {
 func (w *Windows) Finish() {
 	if w.lost {
 		w.Diagnostics = append(w.Diagnostics, w.File.Diagnose(fact.Warning, 0,
-			"reading "+w.log+": some events could not be read, so the log is not counted as covering its time; export it again"))
+			"reading "+w.title+": some events could not be read, so the log is not counted as covering its time; export it again"))
 		return
 	}
 	slices.SortFunc(w.gaps, time.Time.Compare)

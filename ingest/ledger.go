@@ -16,15 +16,16 @@ type Ledger struct {
 	*Builder
 	*Windows
 	uses     *Uses
-	log      string
+	title    string
 	subjects map[fact.Key]*Subject
 	order    []*Subject
 }
 
-// NewLedger returns an empty ledger for a log of that name.
-func NewLedger(file *File, env Env, log string) *Ledger {
+// NewLedger returns an empty ledger for a log of that name, which diagnostics
+// call by its title.
+func NewLedger(file *File, env Env, log, title string) *Ledger {
 	b := NewBuilder(file, env)
-	return &Ledger{Builder: b, Windows: NewWindows(b, log), uses: NewUses(b, log), log: log, subjects: map[fact.Key]*Subject{}}
+	return &Ledger{Builder: b, Windows: NewWindows(b, log, title), uses: NewUses(b, log), title: title, subjects: map[fact.Key]*Subject{}}
 }
 
 // Subject is what a log shows of one credential or identity.
@@ -183,7 +184,7 @@ func (l *Ledger) Each(ctx context.Context, list string, read func(record *jsontr
 		switch {
 		case n.Kind() != jsontree.Object:
 			l.Lost(nil)
-			l.Diagnose(fact.Error, n, "reading "+l.log+": this element is no event; it is left out")
+			l.Diagnose(fact.Error, n, "reading "+l.title+": this element is no event; it is left out")
 		case !n.Complete():
 			l.Lost(nil) // the tree's own problem says where it broke
 		default:

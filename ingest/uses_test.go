@@ -78,7 +78,7 @@ func TestClientOf(t *testing.T) {
 func TestWindowsTellsGaps(t *testing.T) {
 	file := &File{Source: "log"}
 	at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
-	w := NewWindows(NewBuilder(file, Env{}), "log")
+	w := NewWindows(NewBuilder(file, Env{}), "log", "a log")
 	w.Cover("a", "", "x", at.Add(2*time.Hour), nil)
 	w.Cover("a", "", "", at, nil)
 	w.Cover("b", "", "x", at, nil)
@@ -90,7 +90,7 @@ func TestWindowsTellsGaps(t *testing.T) {
 	assert.Equal(t, []fact.Span{{From: lost, To: lost}}, w.Facts[0].Coverage.Gaps)
 	assert.Empty(t, w.Facts[1].Coverage.Gaps)
 
-	w = NewWindows(NewBuilder(file, Env{}), "log")
+	w = NewWindows(NewBuilder(file, Env{}), "log", "a log")
 	w.Cover("a", "", "x", at, nil)
 	w.Lost(nil)
 	w.Finish()
