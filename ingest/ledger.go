@@ -19,13 +19,14 @@ type Ledger struct {
 	title    string
 	subjects map[fact.Key]*Subject
 	order    []*Subject
+	reported map[string]int
 }
 
 // NewLedger returns an empty ledger for a log of that name, which diagnostics
 // call by its title.
 func NewLedger(file *File, env Env, log, title string) *Ledger {
 	b := NewBuilder(file, env)
-	return &Ledger{Builder: b, Windows: NewWindows(b, log, title), uses: NewUses(b, log), title: title, subjects: map[fact.Key]*Subject{}}
+	return &Ledger{Builder: b, Windows: NewWindows(b, log, title), uses: NewUses(b, log), title: title, subjects: map[fact.Key]*Subject{}, reported: map[string]int{}}
 }
 
 // Subject is what a log shows of one credential or identity.
@@ -61,12 +62,23 @@ func (l *Ledger) Subject(key fact.Key, n *jsontree.Node, at time.Time) *Subject 
 	return s
 }
 
+// Knows reports whether the log has shown a subject of that key.
+func (l *Ledger) Knows(key fact.Key) bool { return l.subjects[key] != nil }
+
 // Say notes a prop; the first word stands, and what says nothing is left out.
 func (s *Subject) Say(name string, value any) *Subject {
 	if _, said := s.props[name]; !said && !empty(value) {
 		s.props[name] = value
 	}
 	return s
+}
+
+// SayTime is Say for a moment; nil says nothing.
+func (s *Subject) SayTime(name string, at *time.Time) *Subject {
+	if at == nil {
+		return s
+	}
+	return s.Say(name, at.UTC().Format(time.RFC3339))
 }
 
 // Called notes a name, the first that is given.
@@ -105,16 +117,16 @@ func (l *Ledger) ActsAs(s *Subject, identity fact.Key, at time.Time, n *jsontree
 	}
 }
 
-// Relate adds an edge from the subject, once for each relation and end, with the
-// time it was first seen as the begin of its validity where it is of a kind that
-// begins (mints, exchanged-for).
-func (l *Ledger) Relate(s *Subject, relation fact.Relation, to fact.Key, at time.Time, n *jsontree.Node) {
+// Relate adds an edge from the subject, once for each relation and end. Where the
+// relation begins at a moment (mints, exchanged-for) it is valid from then until
+// the time given, nil for open.
+func (l *Ledger) Relate(s *Subject, relation fact.Relation, to fact.Key, at time.Time, until *time.Time, n *jsontree.Node) {
 	for i := range s.edges {
 		if s.edges[i].Relation == relation && s.edges[i].To == to {
 			return
 		}
 	}
-	edge := fact.Edge{From: s.Key, Relation: relation, To: to, Evidence: []fact.Evidence{l.Builder.Evidence(n, at)}}
+	edge := fact.Edge{From: s.Key, Relation: relation, To: to, ValidUntil: until, Evidence: []fact.Evidence{l.Builder.Evidence(n, at)}}
 	if relation == fact.Mints || relation == fact.ExchangedFor {
 		edge.ValidFrom = &at
 	}
@@ -139,11 +151,19 @@ func (l *Ledger) Used(c Call) *Subject {
 	return s
 }
 
-// Tell counts a call whose credential was not accepted, so that it shows nothing
-// of the credential but that somebody tried.
-func (l *Ledger) Tell(c Call) *Subject {
-	l.uses.Add(c)
-	return l.Subject(c.Of, c.Event, c.At)
+// maxAlike bounds the diagnostics of one message that are listed.
+const maxAlike = 20
+
+// Report adds a diagnostic at a value. A log has millions of records: of one
+// message only the first few are listed, and that there are more.
+func (l *Ledger) Report(severity fact.Severity, n *jsontree.Node, message string) {
+	l.reported[message]++
+	switch count := l.reported[message]; {
+	case count <= maxAlike:
+		l.Diagnose(severity, n, message)
+	case count == maxAlike+1:
+		l.Diagnose(severity, n, message+" (further ones like this are not listed)")
+	}
 }
 
 // Finish returns the facts: coverage, subjects with their edges, uses.
@@ -184,7 +204,7 @@ func (l *Ledger) Each(ctx context.Context, list string, read func(record *jsontr
 		switch {
 		case n.Kind() != jsontree.Object:
 			l.Lost(nil)
-			l.Diagnose(fact.Error, n, "reading "+l.title+": this element is no event; it is left out")
+			l.Report(fact.Error, n, "reading "+l.title+": this element is no event; it is left out")
 		case !n.Complete():
 			l.Lost(nil) // the tree's own problem says where it broke
 		default:

@@ -9,9 +9,11 @@ import (
 	"keyreach/ingest/factsfile"
 	"keyreach/ingest/gitguardian"
 	"keyreach/ingest/githubactions"
+	"keyreach/ingest/githubaudit"
 	"keyreach/ingest/githubsecrets"
 	"keyreach/ingest/gitlabsecrets"
 	"keyreach/ingest/gitleaks"
+	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
 	"keyreach/ingest/noseyparker"
 	"keyreach/ingest/sarif"
@@ -30,11 +32,13 @@ func Parsers() []ingest.Parser {
 		cloudtrail.Parser{},
 		detectsecrets.Parser{},
 		factsfile.Parser{},
-		githubactions.Parser{},
-		githubsecrets.Parser{},
 		gitguardian.Parser{},
+		githubactions.Parser{},
+		githubaudit.Parser{},
+		githubsecrets.Parser{},
 		gitlabsecrets.Parser{},
 		gitleaks.Parser{},
+		k8saudit.Parser{},
 		noseyparker.Parser{},
 		sarif.Parser{},
 		talisman.Parser{},

@@ -30,6 +30,9 @@ func families() map[string]string {
 		"logs/cloudtrail_panther":          "cloudtrail",
 		"logs/cloudtrail_stratus":          "cloudtrail",
 		"pipelines/github_actions":         "githubactions",
+		"logs/github_audit":                "github-audit",
+		"logs/k8s_audit":                   "k8s-audit",
+		"k8s/audit_log":                    "k8s-audit",
 	}
 }
 
@@ -38,6 +41,17 @@ func families() map[string]string {
 func foreign(name string) bool {
 	for _, ending := range []string{"_zero_vul.json"} {
 		if strings.HasSuffix(name, ending) {
+			return true
+		}
+	}
+	return amongLogs(name)
+}
+
+// amongLogs are files that lie among the logs of another format: payloads of
+// GitHub's webhooks, the audit log of GKE.
+func amongLogs(name string) bool {
+	for _, part := range []string{"github_malicious_comment", "github_malicious_commit", "github_workflow_contains_checkout", "gcp_k8s_"} {
+		if strings.Contains(name, part) {
 			return true
 		}
 	}
