@@ -73,6 +73,17 @@ func (s *Subject) Say(name string, value any) *Subject {
 	return s
 }
 
+// maxListed bounds the entries of a prop that is a list.
+const maxListed = 20
+
+// List adds to a prop that is a list, each entry once and no more than a few.
+func (s *Subject) List(name, value string) {
+	known := s.props.Strings(name)
+	if value != "" && len(known) < maxListed && !slices.Contains(known, value) {
+		s.props[name] = append(known, value)
+	}
+}
+
 // SayTime is Say for a moment; nil says nothing.
 func (s *Subject) SayTime(name string, at *time.Time) *Subject {
 	if at == nil {

@@ -58,6 +58,7 @@ var kindTable = []KindInfo{
 	{"github-organization", ClassScope, "github", "github.com/<org>"},
 	{"github-team", ClassGroup, "github", "github.com/<org>/teams/<slug>"},
 	{"github-user", ClassIdentity, "github", "github.com/<login>"},
+	{"google-user", ClassIdentity, "gcp", "e-mail"},
 	{"k8s-cluster", ClassScope, "kubernetes", "<cluster>"},
 	{"k8s-group", ClassGroup, "kubernetes", "<cluster>/<name>"},
 	{"k8s-namespace", ClassScope, "kubernetes", "<cluster>/<ns>"},

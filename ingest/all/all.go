@@ -7,6 +7,7 @@ import (
 	"keyreach/ingest/cloudtrail"
 	"keyreach/ingest/detectsecrets"
 	"keyreach/ingest/factsfile"
+	"keyreach/ingest/gcpaudit"
 	"keyreach/ingest/gitguardian"
 	"keyreach/ingest/githubactions"
 	"keyreach/ingest/githubaudit"
@@ -32,6 +33,7 @@ func Parsers() []ingest.Parser {
 		cloudtrail.Parser{},
 		detectsecrets.Parser{},
 		factsfile.Parser{},
+		gcpaudit.Parser{},
 		gitguardian.Parser{},
 		githubactions.Parser{},
 		githubaudit.Parser{},
