@@ -17,6 +17,7 @@ import (
 	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
 	"keyreach/ingest/noseyparker"
+	"keyreach/ingest/oktalog"
 	"keyreach/ingest/sarif"
 	"keyreach/ingest/talisman"
 	"keyreach/ingest/trufflehog"
@@ -42,6 +43,7 @@ func Parsers() []ingest.Parser {
 		gitleaks.Parser{},
 		k8saudit.Parser{},
 		noseyparker.Parser{},
+		oktalog.Parser{},
 		sarif.Parser{},
 		talisman.Parser{},
 		trufflehog.Parser{},

@@ -34,6 +34,7 @@ func families() map[string]string {
 		"logs/k8s_audit":                   "k8s-audit",
 		"k8s/audit_log":                    "k8s-audit",
 		"logs/gcp_audit":                   "gcp-audit",
+		"logs/okta_system_log":             "okta-system-log",
 	}
 }
 
@@ -49,9 +50,9 @@ func foreign(name string) bool {
 }
 
 // amongLogs are files that lie among the logs of another format: payloads of
-// GitHub's webhooks, the audit log of GKE.
+// GitHub's webhooks, the audit log of GKE, summaries that a detection made.
 func amongLogs(name string) bool {
-	for _, part := range []string{"github_malicious_comment", "github_malicious_commit", "github_workflow_contains_checkout", "gcp_k8s_"} {
+	for _, part := range []string{"github_malicious_comment", "github_malicious_commit", "github_workflow_contains_checkout", "gcp_k8s_", "_behavioral"} {
 		if strings.Contains(name, part) {
 			return true
 		}
