@@ -4,6 +4,7 @@ package all
 import (
 	"keyreach/ingest"
 	"keyreach/ingest/awsapi"
+	"keyreach/ingest/azurelog"
 	"keyreach/ingest/cloudtrail"
 	"keyreach/ingest/detectsecrets"
 	"keyreach/ingest/factsfile"
@@ -31,6 +32,7 @@ func Parsers() []ingest.Parser {
 	return []ingest.Parser{
 		keyreachyaml.Parser{},
 		awsapi.Parser{},
+		azurelog.Parser{},
 		cloudtrail.Parser{},
 		detectsecrets.Parser{},
 		factsfile.Parser{},

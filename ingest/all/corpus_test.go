@@ -35,6 +35,7 @@ func families() map[string]string {
 		"k8s/audit_log":                    "k8s-audit",
 		"logs/gcp_audit":                   "gcp-audit",
 		"logs/okta_system_log":             "okta-system-log",
+		"logs/azure":                       "azure-log",
 	}
 }
 
@@ -50,9 +51,10 @@ func foreign(name string) bool {
 }
 
 // amongLogs are files that lie among the logs of another format: payloads of
-// GitHub's webhooks, the audit log of GKE, summaries that a detection made.
+// GitHub's webhooks, the audit log of GKE, summaries that a detection made,
+// the log of Microsoft 365.
 func amongLogs(name string) bool {
-	for _, part := range []string{"github_malicious_comment", "github_malicious_commit", "github_workflow_contains_checkout", "gcp_k8s_", "_behavioral"} {
+	for _, part := range []string{"github_malicious_comment", "github_malicious_commit", "github_workflow_contains_checkout", "gcp_k8s_", "_behavioral", "microsoft365"} {
 		if strings.Contains(name, part) {
 			return true
 		}
