@@ -77,6 +77,7 @@ var kindTable = []KindInfo{
 	{"site", ClassResource, "", "the platform's id"},
 	{"slack-app", ClassVendor, "slack", "the app's id"},
 	{"slack-bot", ClassIdentity, "slack", "the bot's id"},
+	{"slack-user", ClassIdentity, "slack", "the user's id"},
 	{"spiffe-id", ClassIdentity, "spiffe", "spiffe://<trust domain>/<path>"},
 	{"team", ClassPerson, "", "the team's name"},
 	{"terraform-state", ClassPlace, "", "<source>:<path>"},

@@ -15,11 +15,13 @@ import (
 	"keyreach/ingest/githubsecrets"
 	"keyreach/ingest/gitlabsecrets"
 	"keyreach/ingest/gitleaks"
+	"keyreach/ingest/gworkspace"
 	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
 	"keyreach/ingest/noseyparker"
 	"keyreach/ingest/oktalog"
 	"keyreach/ingest/sarif"
+	"keyreach/ingest/slackaudit"
 	"keyreach/ingest/talisman"
 	"keyreach/ingest/trufflehog"
 	"keyreach/ingest/whispers"
@@ -43,10 +45,12 @@ func Parsers() []ingest.Parser {
 		githubsecrets.Parser{},
 		gitlabsecrets.Parser{},
 		gitleaks.Parser{},
+		gworkspace.Parser{},
 		k8saudit.Parser{},
 		noseyparker.Parser{},
 		oktalog.Parser{},
 		sarif.Parser{},
+		slackaudit.Parser{},
 		talisman.Parser{},
 		trufflehog.Parser{},
 		whispers.Parser{},

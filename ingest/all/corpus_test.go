@@ -36,6 +36,8 @@ func families() map[string]string {
 		"logs/gcp_audit":                   "gcp-audit",
 		"logs/okta_system_log":             "okta-system-log",
 		"logs/azure":                       "azure-log",
+		"logs/gsuite_activity":             "google-workspace",
+		"logs/slack_audit":                 "slack-audit",
 	}
 }
 
