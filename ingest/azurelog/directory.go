@@ -31,7 +31,7 @@ func (l *log) directory(r record, c ingest.Call) {
 // refused reports whether a reason is a want of permission.
 func refused(reason string) bool {
 	reason = strings.ToLower(reason)
-	for _, word := range []string{"insufficient privileges", "authorization_requestdenied", "forbidden", "access denied", "unauthorized"} {
+	for _, word := range []string{"insufficient privileges", "authorization_requestdenied", "forbidden", "access denied", "unauthori"} {
 		if strings.Contains(reason, word) {
 			return true
 		}

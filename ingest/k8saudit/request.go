@@ -48,10 +48,10 @@ func (l *log) request(e *event) {
 // identity is a user of the cluster; zero for no name.
 func (l *log) identity(name string) fact.Key {
 	name = ingest.Shown(name, 300)
-	switch {
-	case name == "":
+	switch name {
+	case "":
 		return fact.Key{}
-	case name == "system:anonymous":
+	case "system:anonymous":
 		return fact.Key{Kind: "anonymous", ID: "anonymous"}
 	}
 	if account, ok := strings.CutPrefix(name, "system:serviceaccount:"); ok {

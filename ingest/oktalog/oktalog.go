@@ -136,7 +136,7 @@ func (e event) denied() bool {
 			return true
 		}
 		reason := strings.ToLower(outcome.Get("reason").String())
-		for _, word := range []string{"permission", "denied", "unauthorized", "forbidden"} {
+		for _, word := range []string{"permission", "denied", "unauthori", "forbidden"} {
 			if strings.Contains(reason, word) {
 				return true
 			}
