@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"keyreach/engine/fact"
@@ -224,10 +225,12 @@ func (l *Ledger) Each(ctx context.Context, list string, read func(record *jsontr
 	}
 	if root.Kind() == jsontree.Object {
 		each(root)
-		return
 	}
 	for _, n := range root.Elements() {
 		each(n)
+	}
+	if ctx.Err() != nil {
+		l.Lost(nil) // the rest was not read
 	}
 }
 
@@ -240,15 +243,32 @@ func (b *Builder) Evidence(n *jsontree.Node, at time.Time) fact.Evidence {
 
 // LogTime returns the moment that a record of a log names; nil for none. Times
 // without a zone are UTC: the issuers of these logs write no other, and the
-// collectors that cut the zone off convert to UTC before.
+// collectors that cut the zone off convert to UTC before. A string of digits is
+// read as the number it spells.
 func LogTime(n *jsontree.Node) *time.Time {
 	if at := n.Time(); at != nil {
 		return at
 	}
+	text := n.String()
+	if number, err := strconv.ParseInt(text, 10, 64); err == nil && number > 0 {
+		at := time.Unix(number, 0).UTC()
+		if number >= 1e11 {
+			at = time.UnixMilli(number).UTC()
+		}
+		return within(at)
+	}
 	for _, layout := range []string{"2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999"} {
-		if at, err := time.Parse(layout, n.String()); err == nil && at.Year() > 1 {
-			return &at
+		if at, err := time.Parse(layout, text); err == nil {
+			return within(at)
 		}
 	}
 	return nil
+}
+
+// within returns a moment that can be written, nil for another.
+func within(at time.Time) *time.Time {
+	if at.Year() <= 1 || at.Year() > 9999 {
+		return nil
+	}
+	return &at
 }

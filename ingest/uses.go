@@ -58,6 +58,9 @@ func NewUses(b *Builder, log string) *Uses {
 
 // Add counts a call.
 func (u *Uses) Add(c Call) {
+	if c.Action == "" {
+		c.Action = "(unnamed)"
+	}
 	key := useKey{c.Of, c.As, c.On, c.Account, c.Region, c.Action, Shown(c.Address, 64), c.Client}
 	for step := range useSteps {
 		if i, ok := u.index[key]; ok {

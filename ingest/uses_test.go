@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest/jsontree"
 )
 
 func TestUsesCountsWhatIsAlike(t *testing.T) {
@@ -96,6 +97,30 @@ func TestWindowsTellsGaps(t *testing.T) {
 	w.Finish()
 	assert.Empty(t, w.Facts, "a record of any time leaves nothing covered")
 	assert.Len(t, w.Diagnostics, 1)
+}
+
+func TestLogTime(t *testing.T) {
+	for text, want := range map[string]string{
+		`"2022-12-11 22:40:20.268"`:       "2022-12-11T22:40:20.268Z",
+		`"2024-01-25 11:55:08.919358000"`: "2024-01-25T11:55:08.919358Z",
+		`"2026-03-01T10:00:00"`:           "2026-03-01T10:00:00Z",
+		`"2026-03-01T10:00:00+02:00"`:     "2026-03-01T08:00:00Z",
+		`1621305118553`:                   "2021-05-18T02:31:58.553Z",
+		`"1621305118553"`:                 "2021-05-18T02:31:58.553Z",
+		`"1772355600"`:                    "2026-03-01T09:00:00Z",
+		`"99999999999999999"`:             "",
+		`"soon"`:                          "",
+		`null`:                            "",
+	} {
+		root, _ := jsontree.Parse([]byte("["+text+"]"), jsontree.Limits{})
+		at := LogTime(root.Index(0))
+		if want == "" {
+			assert.Nil(t, at, text)
+			continue
+		}
+		require.NotNil(t, at, text)
+		assert.Equal(t, want, at.Format(time.RFC3339Nano), text)
+	}
 }
 
 func testUses(t *testing.T) (*Uses, time.Time) {

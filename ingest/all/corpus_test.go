@@ -56,7 +56,7 @@ func foreign(name string) bool {
 // GitHub's webhooks, the audit log of GKE, summaries that a detection made,
 // the log of Microsoft 365.
 func amongLogs(name string) bool {
-	for _, part := range []string{"github_malicious_comment", "github_malicious_commit", "github_workflow_contains_checkout", "gcp_k8s_", "_behavior", "microsoft365"} {
+	for _, part := range []string{"github_malicious_comment", "github_malicious_commit", "github_workflow_contains_checkout", "gcp_k8s_", "okta_skeleton_key", "okta_swa_bulk", "microsoft365"} {
 		if strings.Contains(name, part) {
 			return true
 		}

@@ -63,6 +63,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 func (l *log) readAll(ctx context.Context, list *jsontree.Node) {
 	for _, n := range list.Elements() {
 		if ctx.Err() != nil {
+			l.windows.Lost(nil) // the rest is not read
 			return
 		}
 		if records := n.Get("Records"); records.Kind() == jsontree.Array {

@@ -121,7 +121,7 @@ func (e event) identity(name string) fact.Key {
 	switch org := e.text("org"); {
 	case !login.MatchString(name):
 		return fact.Key{}
-	case isApp && org != "":
+	case isApp && login.MatchString(org):
 		return fact.Key{Kind: "github-app-installation", ID: "github.com/" + org + "/apps/" + slug}
 	default:
 		return fact.Key{Kind: "github-user", ID: "github.com/" + name}
