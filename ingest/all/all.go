@@ -4,17 +4,24 @@ package all
 import (
 	"keyreach/ingest"
 	"keyreach/ingest/awsapi"
+	"keyreach/ingest/azurelog"
 	"keyreach/ingest/cloudtrail"
 	"keyreach/ingest/detectsecrets"
 	"keyreach/ingest/factsfile"
+	"keyreach/ingest/gcpaudit"
 	"keyreach/ingest/gitguardian"
 	"keyreach/ingest/githubactions"
+	"keyreach/ingest/githubaudit"
 	"keyreach/ingest/githubsecrets"
 	"keyreach/ingest/gitlabsecrets"
 	"keyreach/ingest/gitleaks"
+	"keyreach/ingest/gworkspace"
+	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
 	"keyreach/ingest/noseyparker"
+	"keyreach/ingest/oktalog"
 	"keyreach/ingest/sarif"
+	"keyreach/ingest/slackaudit"
 	"keyreach/ingest/talisman"
 	"keyreach/ingest/trufflehog"
 	"keyreach/ingest/whispers"
@@ -27,16 +34,23 @@ func Parsers() []ingest.Parser {
 	return []ingest.Parser{
 		keyreachyaml.Parser{},
 		awsapi.Parser{},
+		azurelog.Parser{},
 		cloudtrail.Parser{},
 		detectsecrets.Parser{},
 		factsfile.Parser{},
-		githubactions.Parser{},
-		githubsecrets.Parser{},
+		gcpaudit.Parser{},
 		gitguardian.Parser{},
+		githubactions.Parser{},
+		githubaudit.Parser{},
+		githubsecrets.Parser{},
 		gitlabsecrets.Parser{},
 		gitleaks.Parser{},
+		gworkspace.Parser{},
+		k8saudit.Parser{},
 		noseyparker.Parser{},
+		oktalog.Parser{},
 		sarif.Parser{},
+		slackaudit.Parser{},
 		talisman.Parser{},
 		trufflehog.Parser{},
 		whispers.Parser{},

@@ -63,6 +63,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 func (l *log) readAll(ctx context.Context, list *jsontree.Node) {
 	for _, n := range list.Elements() {
 		if ctx.Err() != nil {
+			l.windows.Lost(nil) // the rest is not read
 			return
 		}
 		if records := n.Get("Records"); records.Kind() == jsontree.Array {
@@ -75,23 +76,24 @@ func (l *log) readAll(ctx context.Context, list *jsontree.Node) {
 
 func (l *log) read(n *jsontree.Node) {
 	if n.Kind() == jsontree.Object && !n.Complete() {
-		l.gaps = true
+		l.windows.Lost(nil)
 		return // an event without its errorCode would read as a success
 	}
 	if !isEvent(n) {
-		l.gaps = true
+		l.windows.Lost(timeOf(n).Time())
 		l.Diagnose(fact.Error, n, "reading CloudTrail: this element is no event (it needs eventTime, eventSource, eventName and userIdentity); it is left out")
 		return
 	}
 	at := timeOf(n).Time()
 	if at == nil {
-		l.gaps = true
+		l.windows.Lost(nil)
 		l.Diagnose(fact.Error, timeOf(n), "reading CloudTrail: the event's time is none; the event is left out")
 		return
 	}
 	e := event{node: n, at: *at, name: n.Get("eventName").String(), failed: n.Get("errorCode").Text() != ""}
-	l.cover(e)
+	l.windows.Cover(e.account(), e.node.Get("awsRegion").String(), e.class(), e.at, n)
 	l.use(e)
 	l.mint(e)
 	l.lifecycle(e)
+	l.call(e)
 }

@@ -3,6 +3,7 @@ package cloudtrail
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
@@ -13,20 +14,14 @@ const maxUsedFrom = 20
 
 // emit adds the facts of the whole log.
 func (l *log) emit() {
-	if l.gaps {
-		l.Diagnostics = append(l.Diagnostics, l.File.Diagnose(fact.Warning, 0,
-			"reading CloudTrail: some events could not be read, so the log is not counted as covering its time; export it again"))
-		l.coverOrder = nil
-	}
-	for _, p := range l.coverOrder {
-		w := l.covered[p]
-		slices.Sort(w.classes)
-		l.Facts = append(l.Facts, fact.Fact{Coverage: &fact.Coverage{Log: "cloudtrail", Account: p.account, Region: p.region,
-			Classes: w.classes, From: &w.from, To: &w.to, Evidence: []fact.Evidence{w.evidence}}})
-	}
+	l.windows.Finish()
 	for _, k := range l.keyOrder {
 		l.emitKey(k)
 	}
+	for _, actor := range l.actorOrder {
+		l.emitIdentity(actor, l.actors[actor])
+	}
+	l.uses.Finish()
 }
 
 func (l *log) emitKey(k *key) {
@@ -45,7 +40,7 @@ func (l *log) emitKey(k *key) {
 	}
 	for i := range k.edges {
 		edge := &k.edges[i]
-		if edge.Relation == fact.Mints {
+		if edge.Relation == fact.Mints { // the maker may be named nowhere else
 			l.emitIdentity(edge.From, edge.Evidence[0])
 		}
 		l.Facts = append(l.Facts, fact.Fact{Edge: edge})
@@ -53,5 +48,9 @@ func (l *log) emitKey(k *key) {
 }
 
 func (l *log) emitIdentity(identity fact.Key, evidence fact.Evidence) {
-	l.NodeOnce(fact.Node{Key: identity, Name: ingest.AWSNameOf(identity.ID), Props: l.sessions[identity], Evidence: []fact.Evidence{evidence}})
+	name := ""
+	if strings.HasPrefix(identity.ID, "arn:") {
+		name = ingest.AWSNameOf(identity.ID)
+	}
+	l.NodeOnce(fact.Node{Key: identity, Name: name, Props: l.sessions[identity], Evidence: []fact.Evidence{evidence}})
 }

@@ -50,12 +50,17 @@ func keyAt(n *jsontree.Node) (id string, ok bool) {
 // callingKey is the key that signed the call; ok is false where the event names
 // none, or where the key was not accepted.
 func (e event) callingKey() (id string, ok bool) {
-	rejected := []string{"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "Client.AuthFailure",
-		"SignatureDoesNotMatch", "InvalidAccessKeyId", "ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidSignatureException"}
-	if slices.Contains(rejected, e.node.Get("errorCode").String()) {
+	if e.rejected() {
 		return "", false
 	}
 	return keyAt(e.identity().Get("accessKeyId"))
+}
+
+// rejected reports whether the call's credential was not accepted.
+func (e event) rejected() bool {
+	codes := []string{"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "Client.AuthFailure",
+		"SignatureDoesNotMatch", "InvalidAccessKeyId", "ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidSignatureException"}
+	return slices.Contains(codes, e.node.Get("errorCode").String())
 }
 
 // from says where a call came from: the address and the client, without its

@@ -14,19 +14,21 @@ import (
 // and identities first appear.
 type log struct {
 	*ingest.Builder
-	keys       map[string]*key
-	keyOrder   []*key
-	sessions   map[fact.Key]fact.Props
-	covered    map[place]*window
-	coverOrder []place
-	// gaps says that events of the log could not be read.
-	gaps bool
+	keys     map[string]*key
+	keyOrder []*key
+	sessions map[fact.Key]fact.Props
+	// actors are the identities that acted without a key, with the newest event.
+	actors     map[fact.Key]fact.Evidence
+	actorOrder []fact.Key
+	windows    *ingest.Windows
+	uses       *ingest.Uses
 }
 
+const logName = "cloudtrail"
+
 func newLog(b *ingest.Builder) *log {
-	l := &log{Builder: b, keys: map[string]*key{}, sessions: map[fact.Key]fact.Props{}, covered: map[place]*window{}}
-	l.gaps = slices.ContainsFunc(b.Diagnostics, func(d fact.Diagnostic) bool { return d.Severity == fact.Error })
-	return l
+	return &log{Builder: b, keys: map[string]*key{}, sessions: map[fact.Key]fact.Props{}, actors: map[fact.Key]fact.Evidence{},
+		windows: ingest.NewWindows(b, logName, "CloudTrail"), uses: ingest.NewUses(b, logName)}
 }
 
 // key is what the log shows about one access key.
@@ -101,7 +103,5 @@ func (k *key) seenAs(identity fact.Key, at time.Time, n *jsontree.Node) {
 
 // evidence points at a value, observed at the time of its event.
 func (l *log) evidence(n *jsontree.Node, at time.Time) fact.Evidence {
-	e := l.File.At(n)
-	e.ObservedAt = &at
-	return e
+	return l.Evidence(n, at)
 }

@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"slices"
 	"strings"
 
 	"keyreach/engine/fact"
@@ -42,7 +43,14 @@ func (l *log) mint(e event) {
 	k.props["mintedBy"] = "sts:" + e.name
 	if session, at := e.minted(); !session.IsZero() {
 		k.seenAs(session, e.at, at)
-		l.identify(session, fact.Props{"roleArn": e.request().Get("roleArn").String(), "subject": e.subject()})
+		l.identify(session, fact.Props{"roleArn": e.request().Get("roleArn").String(), "subject": e.subject(),
+			"samlSubject": e.samlSubject()})
+		l.assumed(session, e.assumer())
+	}
+	if subject := e.subject(); subject != "" {
+		maker := fact.Key{Kind: "oidc-subject", ID: subject}
+		k.edges = append(k.edges, fact.Edge{From: maker, Relation: fact.Mints, To: k.fact(), ValidFrom: &e.at,
+			Evidence: []fact.Evidence{l.evidence(node, e.at)}})
 	}
 	if caller, ok := e.callingKey(); ok {
 		k.edges = append(k.edges, fact.Edge{From: l.key(caller).fact(), Relation: fact.ExchangedFor, To: k.fact(),
@@ -92,4 +100,41 @@ func (e event) subject() string {
 		return ""
 	}
 	return "https://" + strings.TrimPrefix(provider, "https://") + "#" + name
+}
+
+// samlSubject is the subject of an assertion that assumed a role; empty for
+// other calls.
+func (e event) samlSubject() string {
+	if e.name != "AssumeRoleWithSAML" {
+		return ""
+	}
+	if subject := e.response().Get("subject").String(); subject != "" {
+		return subject
+	}
+	return e.identity().Get("userName").String()
+}
+
+// maxAssumers bounds the assumers that a session lists.
+const maxAssumers = 20
+
+// assumed notes who made a session; one name may be used by many.
+func (l *log) assumed(session fact.Key, assumer string) {
+	props := l.sessions[session]
+	known := props.Strings("assumedBy")
+	if assumer != "" && len(known) < maxAssumers && !slices.Contains(known, assumer) {
+		props["assumedBy"] = append(known, assumer)
+	}
+}
+
+// assumer is the principal or the service that made a session of a role, so that
+// a chain of roles is told where the caller's key is not; empty for tokens and
+// assertions, whose subject is told apart.
+func (e event) assumer() string {
+	if e.name != "AssumeRole" {
+		return ""
+	}
+	if actor := e.actor(); actor.Kind != "aws-account" {
+		return actor.ID
+	}
+	return e.identity().Get("arn").String()
 }

@@ -41,8 +41,11 @@ func inventoryShape() shape {
 }
 
 func coverageShape() shape {
-	return shape{"log": text, "account": text, "region": text, "classes": list(text), "from": moment, "to": moment, "evidence": list(evidence)}
+	return shape{"log": text, "account": text, "region": text, "classes": list(text), "from": moment, "to": moment,
+		"gaps": list(object(spanShape)), "evidence": list(evidence)}
 }
+
+func spanShape() shape { return shape{"from": moment, "to": moment} }
 
 func useShape() shape {
 	return shape{"of": object(keyShape), "as": object(keyShape), "on": object(keyShape), "log": text, "account": text, "region": text,

@@ -1,0 +1,126 @@
+package k8saudit
+
+import (
+	"context"
+	"crypto/sha256"
+	"strings"
+	"time"
+
+	"keyreach/engine/fact"
+	"keyreach/ingest"
+	"keyreach/ingest/jsontree"
+)
+
+// Parser is the format's parser.
+type Parser struct{}
+
+var _ ingest.Parser = Parser{}
+
+// Name implements ingest.Parser.
+func (Parser) Name() string { return "k8s-audit" }
+
+// Detect implements ingest.Parser.
+func (Parser) Detect(file *ingest.File) bool {
+	samples := file.Samples()
+	if len(samples) == 0 {
+		return false
+	}
+	first := samples[0]
+	if first.Get("kind").String() == "EventList" {
+		return ofAudit(first) || isEvent(first.Get("items").Index(0))
+	}
+	return isEvent(first)
+}
+
+func isEvent(n *jsontree.Node) bool {
+	return n.Get("kind").String() == "Event" && ofAudit(n) && n.Get("verb").Kind() == jsontree.String && n.Get("user").Kind() == jsontree.Object
+}
+
+func ofAudit(n *jsontree.Node) bool {
+	return strings.HasPrefix(n.Get("apiVersion").String(), "audit.k8s.io/")
+}
+
+// Parse implements ingest.Parser.
+func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	l := &log{Ledger: ingest.NewLedger(file, env, "k8s-audit", "the Kubernetes audit log"), cluster: file.Meta.Account,
+		answered: map[requestID]bool{}, waiting: map[requestID]int{}}
+	if l.cluster == "" {
+		l.cluster = file.Source
+		l.Diagnostics = append(l.Diagnostics, file.Diagnose(fact.Info, 0,
+			"reading the Kubernetes audit log: the log does not name its cluster, which is called after this file; name it in keyreach.yaml (sources: path, account)"))
+	}
+	l.Each(ctx, "items", l.read)
+	l.unanswered()
+	return l.Finish()
+}
+
+// requestID is a digest of an auditID.
+type requestID [16]byte
+
+type log struct {
+	*ingest.Ledger
+	cluster string
+	// answered are the requests that are counted.
+	answered map[requestID]bool
+	// requests are those of which only the arrival was seen so far; waiting has
+	// their places.
+	requests []*event
+	waiting  map[requestID]int
+}
+
+// event is one record of the log.
+type event struct {
+	node *jsontree.Node
+	at   time.Time
+	id   requestID
+}
+
+func (l *log) read(n *jsontree.Node, _ int) {
+	at := timeOf(n)
+	if at == nil || !isEvent(n) {
+		l.Lost(at)
+		l.Report(fact.Error, n, "reading the Kubernetes audit log: this record is no event (it needs kind, verb, user and requestReceivedTimestamp); it is left out")
+		return
+	}
+	l.Cover(l.cluster, "", strings.ToLower(n.Get("level").String()), *at, n)
+	e := &event{node: n, at: *at}
+	auditID := n.Get("auditID").String()
+	if auditID == "" {
+		l.request(e)
+		return
+	}
+	digest := sha256.Sum256([]byte(auditID))
+	e.id = requestID(digest[:16])
+	switch {
+	case l.answered[e.id]:
+	case n.Get("stage").String() == "RequestReceived":
+		if _, known := l.waiting[e.id]; !known {
+			l.waiting[e.id] = len(l.requests)
+			l.requests = append(l.requests, e)
+		}
+	default:
+		if i, known := l.waiting[e.id]; known {
+			l.requests[i] = nil
+		}
+		l.answered[e.id] = true
+		l.request(e)
+	}
+}
+
+// unanswered counts the requests of which the log has no answer.
+func (l *log) unanswered() {
+	for _, e := range l.requests {
+		if e != nil {
+			l.request(e)
+		}
+	}
+}
+
+func timeOf(n *jsontree.Node) *time.Time {
+	for _, name := range []string{"requestReceivedTimestamp", "stageTimestamp", "timestamp"} {
+		if at := ingest.LogTime(n.Get(name)); at != nil {
+			return at
+		}
+	}
+	return nil
+}

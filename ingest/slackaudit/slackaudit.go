@@ -1,0 +1,83 @@
+package slackaudit
+
+import (
+	"context"
+	"regexp"
+
+	"keyreach/engine/fact"
+	"keyreach/ingest"
+	"keyreach/ingest/jsontree"
+)
+
+// Parser is the format's parser.
+type Parser struct{}
+
+var _ ingest.Parser = Parser{}
+
+// Name implements ingest.Parser.
+func (Parser) Name() string { return "slack-audit" }
+
+// Detect implements ingest.Parser.
+func (Parser) Detect(file *ingest.File) bool {
+	samples := file.Samples()
+	if len(samples) == 0 {
+		return false
+	}
+	if entries := samples[0].Get("entries"); entries.Kind() == jsontree.Array {
+		return isEntry(entries.Index(0))
+	}
+	return isEntry(samples[0])
+}
+
+func isEntry(n *jsontree.Node) bool {
+	return n.Get("action").Kind() == jsontree.String && n.Get("actor", "type").Kind() == jsontree.String &&
+		n.Get("context", "location", "type").Kind() == jsontree.String
+}
+
+// Parse implements ingest.Parser.
+func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	l := &log{ingest.NewLedger(file, env, "slack-audit", "the Slack audit log")}
+	l.Each(ctx, "entries", l.read)
+	return l.Finish()
+}
+
+type log struct{ *ingest.Ledger }
+
+func (l *log) read(n *jsontree.Node, _ int) {
+	at := ingest.LogTime(n.Get("date_create"))
+	if at == nil || !isEntry(n) {
+		l.Lost(at)
+		l.Report(fact.Error, n, "reading the Slack audit log: this record is no entry (it needs action, actor, context and date_create); it is left out")
+		return
+	}
+	account := ingest.Shown(n.Get("context", "location", "id").String(), 60)
+	l.Cover(account, "", ingest.Shown(n.Get("entity", "type").String(), 60), *at, n)
+	c := ingest.Call{Account: account, Action: ingest.Shown(n.Get("action").String(), 120), Address: n.Get("context", "ip_address").String(),
+		Client: ingest.ClientOf(n.Get("context", "ua").String()), At: *at, Event: n}
+	user := n.Get("actor", "user")
+	c.Of = named("slack-user", user)
+	if c.Of.IsZero() {
+		return
+	}
+	if app := n.Get("entity", "app"); app != nil {
+		if c.On = named("slack-app", app); !c.On.IsZero() {
+			l.Subject(c.On, app, *at).Called(app.Get("name").String())
+		}
+	}
+	name := user.Get("email").String()
+	if name == "" {
+		name = user.Get("name").String()
+	}
+	l.Used(c).Called(name)
+}
+
+var slackID = regexp.MustCompile(`^[A-Z0-9]{3,30}$`)
+
+// named is the node that an object of Slack is; zero where it has no id.
+func named(kind string, n *jsontree.Node) fact.Key {
+	id := n.Get("id").String()
+	if !slackID.MatchString(id) {
+		return fact.Key{}
+	}
+	return fact.Key{Kind: kind, ID: id}
+}
