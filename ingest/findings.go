@@ -210,6 +210,7 @@ func (f *Findings) emitSecret(finding *Finding, s secret) fact.Key {
 	} else if s.lone == "" {
 		props[fact.PropFingerprints] = finding.Marks
 	}
+	props[PropHints] = hintsOf(f.Env.Fingerprint, s.kind, finding.Value)
 	evidence := []fact.Evidence{finding.Evidence}
 	f.Node(fact.Node{Key: whole, Props: props, Evidence: evidence})
 	for _, status := range finding.Statuses {

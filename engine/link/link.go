@@ -33,6 +33,8 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 	l.applyAssertions()
 	l.joinValues()
 	l.bindKeys()
+	l.bindApps()
+	l.matchHints()
 	l.inheritSecrets()
 	return l.joined
 }

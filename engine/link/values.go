@@ -172,9 +172,12 @@ func (l *linker) breadth(n *fact.Node) int {
 	return max(1, len(n.Props.Strings(fact.PropCandidates)))
 }
 
+// noTime stands for a sighting without a time, which comes last.
+var noTime = time.Unix(1<<40, 0)
+
 // seenAt is the earliest sighting; credentials without a time come last.
 func seenAt(n *fact.Node) time.Time {
-	earliest := time.Unix(1<<40, 0)
+	earliest := noTime
 	for _, e := range n.Evidence {
 		if e.ObservedAt != nil && e.ObservedAt.Before(earliest) {
 			earliest = *e.ObservedAt

@@ -7,6 +7,7 @@ import (
 	"keyreach/ingest/azurelog"
 	"keyreach/ingest/cloudtrail"
 	"keyreach/ingest/detectsecrets"
+	"keyreach/ingest/entra"
 	"keyreach/ingest/factsfile"
 	"keyreach/ingest/gcpaudit"
 	"keyreach/ingest/gitguardian"
@@ -36,6 +37,7 @@ func Parsers() []ingest.Parser {
 		awsapi.Parser{},
 		azurelog.Parser{},
 		cloudtrail.Parser{},
+		entra.Parser{},
 		detectsecrets.Parser{},
 		factsfile.Parser{},
 		gcpaudit.Parser{},
