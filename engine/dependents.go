@@ -67,7 +67,7 @@ func (a *Asker) Dependents(_ context.Context, q Question) (*DependentsAnswer, er
 	}
 	answer.Unreadable = a.unreadable()
 	for _, u := range answer.Unreadable {
-		t.missing[fact.Missing{What: fmt.Sprintf("what %d %s hold: %s", u.Count, u.What, u.Why), Effect: fact.NotDecided, SettledBy: u.SettledBy}] += u.Count
+		t.missing[fact.Missing{What: fmt.Sprintf("the content of %d × %s: %s", u.Count, u.What, u.Why), Effect: fact.NotDecided, SettledBy: u.SettledBy}] += u.Count
 	}
 	answer.Coverage = orEmpty(a.coverageOf(d.credentials, q.At))
 	for _, m := range a.uncovered(d.credentials, answer.Coverage) {
