@@ -22,6 +22,7 @@ func logsBySystem() []logOf {
 		{"entra", "azure-log", "az rest --url https://graph.microsoft.com/v1.0/auditLogs/signIns"},
 		{"okta", "okta-system-log", "GET /api/v1/logs"},
 		{"slack", "slack-audit", "GET /audit/v1/logs"},
+		{"gcp", "google-workspace", "GET /admin/reports/v1/activity/users/all/applications/token"},
 	}
 }
 

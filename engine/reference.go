@@ -102,8 +102,14 @@ func (a *Asker) whole(nodes []graph.Node) []graph.Node {
 		kind := a.Estate.Key(n).Kind
 		whole, _, isPart := strings.Cut(kind, ".")
 		ofJob := kind == "github-actions-token" && kinds["ci-job"] // called after the job that it is minted for
-		return (isPart && kinds[whole]) || (kind == fact.UnknownSecret && len(kinds) > 1) || ofJob
+		// The session of a token is called after the token.
+		session := strings.HasSuffix(kind, "-session") && a.hasCredential(nodes)
+		return session || (isPart && kinds[whole]) || (kind == fact.UnknownSecret && len(kinds) > 1) || ofJob
 	})
+}
+
+func (a *Asker) hasCredential(nodes []graph.Node) bool {
+	return slices.ContainsFunc(nodes, func(n graph.Node) bool { return a.Estate.Class(n) == fact.ClassCredential })
 }
 
 // asStart returns the nodes that holding n means: a job is held in all its

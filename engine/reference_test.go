@@ -133,3 +133,15 @@ func TestStartsAndTargets(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, without.Paths)
 }
+
+// A token and its session have one id: it means the token.
+func TestATokenBeforeItsSession(t *testing.T) {
+	w := newWorld(t)
+	token := w.node("github-pat-fine-grained", "4711", nil)
+	w.edge(token, fact.AuthenticatesAs, w.node("github-user-session", "4711", nil))
+	a := w.ask()
+	found, err := a.Resolve("4711")
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	assert.Equal(t, token, a.Estate.Key(found[0]))
+}
