@@ -61,6 +61,10 @@ type Finding struct {
 	ActsAs         string
 	ActsAsEvidence fact.Evidence
 	Evidence       fact.Evidence
+
+	// Then is called, where it is set, with the credential's key once its facts
+	// are there, for what the format has to say of it besides.
+	Then func(credential fact.Key)
 }
 
 // Findings turns a report's findings into facts: the place, what holds it, the
@@ -180,6 +184,9 @@ func (f *Findings) emit(finding *Finding, s secret) {
 	// An id alone makes no call: what uses the key is told with its secret.
 	if !finding.Consumer.IsZero() && s.lone != credential.PartID {
 		f.Edge(finding.Consumer, fact.Uses, fact.Key{Kind: s.kind, ID: s.id}, finding.Evidence)
+	}
+	if finding.Then != nil {
+		finding.Then(fact.Key{Kind: s.kind, ID: s.id})
 	}
 }
 

@@ -12,8 +12,10 @@ import (
 // Variable is one environment variable as an export shows it.
 type Variable struct {
 	Name, Value string
-	// Place is the node of the variable.
+	// Place is the node of the variable; Holder what shows it to its readers (the
+	// file it is written in), zero for none.
 	Place    fact.Key
+	Holder   fact.Key
 	Evidence fact.Evidence
 }
 
@@ -27,12 +29,12 @@ func (f *Findings) AddVariables(consumer fact.Key, variables []Variable) {
 	}
 	for _, v := range variables {
 		finding := Finding{Value: v.Value, Consumer: consumer, Evidence: v.Evidence,
-			Place: Place{Node: fact.Node{Key: v.Place, Name: v.Name}, Stable: true, Single: true}}
+			Place: Place{Node: fact.Node{Key: v.Place, Name: v.Name}, Holder: v.Holder, Stable: true, Single: true}}
 		finding.KeyID, finding.Part = keyBeside(v.Name, values)
 		if credential.Placeholder(v.Value) || v.Value == "" {
 			continue
 		}
-		if finding.KeyID != "" || f.holdsSecret(v.Name, v.Value) {
+		if finding.KeyID != "" || f.HoldsSecret(v.Name, v.Value) {
 			f.Add(finding)
 		}
 	}
@@ -63,10 +65,22 @@ var (
 	// secretName is what a variable that holds a secret is called.
 	secretName = regexp.MustCompile(`(?i)(secret|token|passw|pwd|api_?key|access_?key|private_?key|credential|auth|dsn|database_url|connection_?string|webhook)`)
 	// referenceName is what one that says where the secret lies is called.
-	referenceName = regexp.MustCompile(`(?i)_(name|arn|file|path|region)$`)
+	referenceName = regexp.MustCompile(`(?i)_(name|arn|file|path|region|port)$`)
 )
 
-func (f *Findings) holdsSecret(name, value string) bool {
+// NamesSecret reports whether a name, of a variable, an option or a header, says
+// that a secret stands under it.
+func NamesSecret(name string) bool {
+	name = underscored(name)
+	return secretName.MatchString(name) && !referenceName.MatchString(name)
+}
+
+// underscored writes an option or a header as a variable is written.
+func underscored(name string) string { return strings.ReplaceAll(name, "-", "_") }
+
+// HoldsSecret reports whether a value is a secret, by what it is called or by a
+// mark of its own.
+func (f *Findings) HoldsSecret(name, value string) bool {
 	switch {
 	case credential.FindAWSKeyID(value) != "":
 		return true
@@ -75,7 +89,7 @@ func (f *Findings) holdsSecret(name, value string) bool {
 	case len(f.marked(value)) > 0:
 		return true
 	default:
-		return secretName.MatchString(name) && !refers(name, value)
+		return secretName.MatchString(underscored(name)) && !refers(underscored(name), value)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"keyreach/ingest/gworkspace"
 	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
+	"keyreach/ingest/mcpconfig"
 	"keyreach/ingest/noseyparker"
 	"keyreach/ingest/oktalog"
 	"keyreach/ingest/sarif"
@@ -49,6 +50,7 @@ func Parsers() []ingest.Parser {
 		gitleaks.Parser{},
 		gworkspace.Parser{},
 		k8saudit.Parser{},
+		mcpconfig.Parser{},
 		noseyparker.Parser{},
 		oktalog.Parser{},
 		sarif.Parser{},
