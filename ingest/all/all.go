@@ -3,6 +3,7 @@ package all
 
 import (
 	"keyreach/ingest"
+	"keyreach/ingest/a2acard"
 	"keyreach/ingest/awsapi"
 	"keyreach/ingest/azurelog"
 	"keyreach/ingest/cloudtrail"
@@ -19,12 +20,16 @@ import (
 	"keyreach/ingest/gworkspace"
 	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
+	"keyreach/ingest/langgraph"
 	"keyreach/ingest/mcpconfig"
+	"keyreach/ingest/mcpmanifest"
+	"keyreach/ingest/mcptools"
 	"keyreach/ingest/noseyparker"
 	"keyreach/ingest/oktalog"
 	"keyreach/ingest/sarif"
 	"keyreach/ingest/slackaudit"
 	"keyreach/ingest/talisman"
+	"keyreach/ingest/transcript"
 	"keyreach/ingest/trufflehog"
 	"keyreach/ingest/whispers"
 )
@@ -35,6 +40,7 @@ import (
 func Parsers() []ingest.Parser {
 	return []ingest.Parser{
 		keyreachyaml.Parser{},
+		a2acard.Parser{},
 		awsapi.Parser{},
 		azurelog.Parser{},
 		cloudtrail.Parser{},
@@ -50,12 +56,16 @@ func Parsers() []ingest.Parser {
 		gitleaks.Parser{},
 		gworkspace.Parser{},
 		k8saudit.Parser{},
+		langgraph.Parser{},
 		mcpconfig.Parser{},
+		mcpmanifest.Parser{},
+		mcptools.Parser{},
 		noseyparker.Parser{},
 		oktalog.Parser{},
 		sarif.Parser{},
 		slackaudit.Parser{},
 		talisman.Parser{},
+		transcript.Parser{},
 		trufflehog.Parser{},
 		whispers.Parser{},
 	}
