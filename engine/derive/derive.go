@@ -52,6 +52,7 @@ type Arrival struct {
 func Derive(c *fact.Collection, tables *Tables) Derived {
 	d := Derived{Variants: map[Arrival]fact.Key{}}
 	deriveGitHub(c, &d)
+	deriveInstallations(c, &d)
 	deriveAgents(c, &d)
 	newAWS(c, tables, &d).run()
 	d.sort()

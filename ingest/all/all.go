@@ -13,6 +13,7 @@ import (
 	"keyreach/ingest/gcpaudit"
 	"keyreach/ingest/gitguardian"
 	"keyreach/ingest/githubactions"
+	"keyreach/ingest/githubapp"
 	"keyreach/ingest/githubaudit"
 	"keyreach/ingest/githubsecrets"
 	"keyreach/ingest/gitlabsecrets"
@@ -50,6 +51,7 @@ func Parsers() []ingest.Parser {
 		gcpaudit.Parser{},
 		gitguardian.Parser{},
 		githubactions.Parser{},
+		githubapp.Parser{},
 		githubaudit.Parser{},
 		githubsecrets.Parser{},
 		gitlabsecrets.Parser{},
