@@ -54,6 +54,7 @@ func Derive(c *fact.Collection, tables *Tables) Derived {
 	deriveGitHub(c, &d)
 	deriveInstallations(c, &d)
 	deriveAgents(c, &d)
+	deriveGroups(c, &d)
 	newAWS(c, tables, &d).run()
 	d.sort()
 	return d

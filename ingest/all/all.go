@@ -27,6 +27,7 @@ import (
 	"keyreach/ingest/mcptools"
 	"keyreach/ingest/noseyparker"
 	"keyreach/ingest/oktalog"
+	"keyreach/ingest/salesforce"
 	"keyreach/ingest/sarif"
 	"keyreach/ingest/slackaudit"
 	"keyreach/ingest/talisman"
@@ -64,6 +65,7 @@ func Parsers() []ingest.Parser {
 		mcptools.Parser{},
 		noseyparker.Parser{},
 		oktalog.Parser{},
+		salesforce.Parser{},
 		sarif.Parser{},
 		slackaudit.Parser{},
 		talisman.Parser{},
