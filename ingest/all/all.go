@@ -30,6 +30,7 @@ import (
 	"keyreach/ingest/salesforce"
 	"keyreach/ingest/sarif"
 	"keyreach/ingest/slackaudit"
+	"keyreach/ingest/slackmanifest"
 	"keyreach/ingest/talisman"
 	"keyreach/ingest/transcript"
 	"keyreach/ingest/trufflehog"
@@ -68,6 +69,7 @@ func Parsers() []ingest.Parser {
 		salesforce.Parser{},
 		sarif.Parser{},
 		slackaudit.Parser{},
+		slackmanifest.Parser{},
 		talisman.Parser{},
 		transcript.Parser{},
 		trufflehog.Parser{},
