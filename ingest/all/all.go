@@ -6,6 +6,7 @@ import (
 	"keyreach/ingest/a2acard"
 	"keyreach/ingest/awsapi"
 	"keyreach/ingest/azurelog"
+	"keyreach/ingest/circleci"
 	"keyreach/ingest/cloudtrail"
 	"keyreach/ingest/detectsecrets"
 	"keyreach/ingest/entra"
@@ -18,6 +19,7 @@ import (
 	"keyreach/ingest/githubsecrets"
 	"keyreach/ingest/gitlabsecrets"
 	"keyreach/ingest/gitleaks"
+	"keyreach/ingest/googleworkspace"
 	"keyreach/ingest/gworkspace"
 	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
@@ -26,6 +28,8 @@ import (
 	"keyreach/ingest/mcpmanifest"
 	"keyreach/ingest/mcptools"
 	"keyreach/ingest/noseyparker"
+	"keyreach/ingest/npmtokens"
+	"keyreach/ingest/okta"
 	"keyreach/ingest/oktalog"
 	"keyreach/ingest/salesforce"
 	"keyreach/ingest/sarif"
@@ -46,6 +50,7 @@ func Parsers() []ingest.Parser {
 		a2acard.Parser{},
 		awsapi.Parser{},
 		azurelog.Parser{},
+		circleci.Parser{},
 		cloudtrail.Parser{},
 		detectsecrets.Parser{},
 		entra.Parser{},
@@ -58,6 +63,7 @@ func Parsers() []ingest.Parser {
 		githubsecrets.Parser{},
 		gitlabsecrets.Parser{},
 		gitleaks.Parser{},
+		googleworkspace.Parser{},
 		gworkspace.Parser{},
 		k8saudit.Parser{},
 		langgraph.Parser{},
@@ -65,6 +71,8 @@ func Parsers() []ingest.Parser {
 		mcpmanifest.Parser{},
 		mcptools.Parser{},
 		noseyparker.Parser{},
+		npmtokens.Parser{},
+		okta.Parser{},
 		oktalog.Parser{},
 		salesforce.Parser{},
 		sarif.Parser{},
