@@ -27,6 +27,7 @@ import (
 	"keyreach/ingest/mcpconfig"
 	"keyreach/ingest/mcpmanifest"
 	"keyreach/ingest/mcptools"
+	"keyreach/ingest/modelkeys"
 	"keyreach/ingest/noseyparker"
 	"keyreach/ingest/npmtokens"
 	"keyreach/ingest/okta"
@@ -70,6 +71,7 @@ func Parsers() []ingest.Parser {
 		mcpconfig.Parser{},
 		mcpmanifest.Parser{},
 		mcptools.Parser{},
+		modelkeys.Parser{},
 		noseyparker.Parser{},
 		npmtokens.Parser{},
 		okta.Parser{},

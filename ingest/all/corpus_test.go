@@ -18,6 +18,14 @@ import (
 // families maps the folders of the corpus to the format of the files in them.
 func families() map[string]string {
 	return map[string]string{
+		"agents/a2a_card":                  "a2acard",
+		"agents/langgraph":                 "langgraph",
+		"agents/mcp_config":                "mcpconfig",
+		"agents/mcp_server_json":           "mcpmanifest",
+		"agents/mcpb_manifest":             "mcpmanifest",
+		"vendor/github_app":                "githubapp",
+		"vendor/google_workspace":          "googleworkspace",
+		"vendor/slack_manifest":            "slackmanifest",
 		"aws/authorization_details":        "awsapi",
 		"findings/detect_secrets":          "detectsecrets",
 		"findings/ggshield":                "gitguardian",
@@ -44,7 +52,8 @@ func families() map[string]string {
 // foreign are the files that lie in a format's folder but are of another: other
 // output forms of a scanner, other programs of the same name.
 func foreign(name string) bool {
-	for _, ending := range []string{"_zero_vul.json"} {
+	for _, ending := range []string{"_zero_vul.json", "fastmcp.json", "schema.2.0.0.json", "deploy_key_created.payload.json",
+		"member_added.payload.json", "member_added.with-installation.payload.json"} {
 		if strings.HasSuffix(name, ending) {
 			return true
 		}
@@ -98,6 +107,28 @@ func TestCorpus(t *testing.T) {
 	})
 	require.NoError(t, err)
 	t.Logf("files claimed: %v", claimed)
+}
+
+// Each case of each format is claimed by that format and by no other, and what
+// one format's tests hold to be none of its own is claimed by one at most.
+func TestEveryCaseIsClaimedOnce(t *testing.T) {
+	for _, pattern := range []string{"../*/testdata/*", "../*/testdata/other/*"} {
+		names, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, name := range names {
+			if info, err := os.Stat(name); err != nil || info.IsDir() || companion(name) {
+				continue
+			}
+			data, err := os.ReadFile(name)
+			require.NoError(t, err)
+			claims := claimants(&ingest.File{Source: filepath.ToSlash(name), Data: data})
+			assert.LessOrEqual(t, len(claims), 1, "%s is claimed by several parsers: %v", name, claims)
+		}
+	}
+}
+
+func companion(name string) bool {
+	return strings.HasSuffix(name, ".golden.jsonl") || strings.HasSuffix(name, ".meta.json") || strings.HasSuffix(name, ".secrets") || strings.HasSuffix(name, "README.md")
 }
 
 func claimants(file *ingest.File) []ingest.Parser {
