@@ -183,24 +183,50 @@ func (d *dependents) consumer(n, of graph.Node, relation fact.Relation, through 
 }
 
 // observe hands each observation to the consumer it is of and returns the rest.
+// Calls without a mark are a consumer's where they come from the address from
+// which that consumer alone was seen: a runner signs in with one program and
+// works with another.
 func (d *dependents) observe(consumers []Consumer) []Observation {
-	unmatched := []Observation{}
+	var rest []Observation
+	seenAt := map[string]int{}
 	for _, o := range d.asker.observations(d.credentials, d.at) {
 		at, reason, candidates := d.asker.match(&o, d.nodes)
 		if at < 0 {
 			for _, i := range candidates {
 				o.Candidates = append(o.Candidates, consumers[i].Node)
 			}
-			unmatched = append(unmatched, o)
+			rest = append(rest, o)
 			continue
 		}
 		o.Reason = reason
-		c := &consumers[at]
-		c.Seen = "declared and observed"
-		c.Observed = append(c.Observed, o)
-		c.FirstSeen, c.LastSeen = earlier(c.FirstSeen, &o.First), later(c.LastSeen, &o.Last)
+		consumers[at].observed(&o)
+		if known, ok := seenAt[o.Address]; ok && known != at {
+			at = severalConsumers
+		}
+		seenAt[o.Address] = at
+	}
+	unmatched := []Observation{}
+	for i := range rest {
+		o := &rest[i]
+		at, known := seenAt[o.Address]
+		if !known || at == severalConsumers || len(o.Candidates) > 0 || o.Address == "" {
+			unmatched = append(unmatched, *o)
+			continue
+		}
+		o.Reason = "called from " + o.Address + ", where only this consumer was seen"
+		consumers[at].observed(o)
 	}
 	return unmatched
+}
+
+// severalConsumers marks an address from which more than one was seen.
+const severalConsumers = -1
+
+// observed takes an observation in.
+func (c *Consumer) observed(o *Observation) {
+	c.Seen = "declared and observed"
+	c.Observed = append(c.Observed, *o)
+	c.FirstSeen, c.LastSeen = earlier(c.FirstSeen, &o.First), later(c.LastSeen, &o.Last)
 }
 
 func earlier(x, y *time.Time) *time.Time {

@@ -92,6 +92,21 @@ func TestAMarkOfSeveralConsumersDecidesNothing(t *testing.T) {
 	assert.Equal(t, "declared", answer.Consumers[0].Seen)
 }
 
+// A runner signs in with one program and works with another.
+func TestCallsFromTheAddressOfAMarkedUse(t *testing.T) {
+	w := newWorld(t)
+	key := w.key("AKIARUN", "active", w.user("u"))
+	w.edge(w.node("ci-job", "github.com/acme/shop:.github/workflows/ci.yml#a", nil), fact.Uses, key)
+	w.use(key, "sts:GetCallerIdentity", "203.0.113.5", "configure-aws-credentials-for-github-actions", 3)
+	w.use(key, "s3:PutObject", "203.0.113.5", "aws-cli", 2)
+	w.use(key, "s3:PutObject", "203.0.113.6", "aws-cli", 2)
+	answer := w.dependents("AKIARUN")
+	require.Len(t, answer.Unmatched, 1)
+	assert.Equal(t, "203.0.113.6", answer.Unmatched[0].Address)
+	require.Len(t, answer.Consumers[0].Observed, 2)
+	assert.Contains(t, answer.Consumers[0].Observed[1].Reason, "only this consumer")
+}
+
 // A zero says how many places could not be read, and that no log was.
 func TestAZeroSaysWhatWasNotRead(t *testing.T) {
 	w := newWorld(t)

@@ -115,7 +115,9 @@ func (o *Observation) finish() {
 
 // match finds the one declared consumer that an observation is of. An address
 // that a consumer is known by decides; else a client's mark does, where one
-// consumer alone is of the kind that leaves it. Several decide nothing.
+// consumer alone is of the kind that leaves it. Several decide nothing. What
+// comes from the address of a marked use without a mark of its own is left to
+// the caller, who knows the others.
 func (a *Asker) match(o *Observation, consumers []graph.Node) (at int, reason string, candidates []int) {
 	for _, by := range []func(*Observation, graph.Node) string{a.knownAddress, a.knownClient} {
 		var hits []int

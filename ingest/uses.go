@@ -151,10 +151,21 @@ func Shown(text string, most int) string {
 }
 
 // ClientOf returns what a caller says it is, from its user agent: the words
-// before the first version or remark. "kubectl" of "kubectl/v1.29 (linux)".
+// before the first version or remark ("kubectl" of "kubectl/v1.29 (linux)"), and
+// behind them the runtime that it says it runs in.
 func ClientOf(userAgent string) string {
-	const longest = 40
-	words := strings.Fields(strings.TrimLeft(Shown(userAgent, 200), "["))
+	words := strings.Fields(strings.TrimLeft(Shown(userAgent, 400), "["))
+	client := firstWords(words)
+	for _, word := range words {
+		if mark := runtimeMark(word); mark != "" && !strings.Contains(client, mark) {
+			return strings.TrimSpace(client + " " + mark)
+		}
+	}
+	return client
+}
+
+func firstWords(words []string) string {
+	const longest = 60
 	for i, word := range words {
 		name, _, versioned := strings.Cut(word, "/")
 		switch {
@@ -165,4 +176,20 @@ func ClientOf(userAgent string) string {
 		}
 	}
 	return Shown(strings.TrimRight(strings.Join(words, " "), "]"), longest)
+}
+
+// runtimeMark returns the runtime that a word of a user agent names: the SDKs of
+// AWS write AWS_EXECUTION_ENV behind exec-env ("AWS_Lambda_python3.12", of which
+// the version is left out), the AWS action of GitHub its own name.
+func runtimeMark(word string) string {
+	word = strings.Trim(word, "[]")
+	if strings.Contains(word, "github-actions") {
+		return Shown(word, 60)
+	}
+	name, ok := strings.CutPrefix(word, "exec-env")
+	if !ok || len(name) < 2 || (name[0] != '/' && name[0] != '#') {
+		return ""
+	}
+	parts := strings.Split(name[1:], "_")
+	return Shown("exec-env/"+strings.Join(parts[:min(2, len(parts))], "_"), 40)
 }

@@ -60,6 +60,10 @@ func TestUsesGrowsCoarser(t *testing.T) {
 
 func TestClientOf(t *testing.T) {
 	for agent, want := range map[string]string{
+		"Boto3/1.34.1 md/Botocore#1.34.1 exec-env/AWS_Lambda_python3.12": "Boto3 exec-env/AWS_Lambda",
+		"aws-sdk-js/3.600 configure-aws-credentials-for-github-actions":  "aws-sdk-js configure-aws-credentials-for-github-actions",
+		"[configure-aws-credentials-for-github-actions]":                 "configure-aws-credentials-for-github-actions",
+		"exec-env": "exec-env",
 		"kubectl/v1.17.4 (darwin/amd64) kubernetes/8d8aa39": "kubectl",
 		"git/2.39.3 (Apple Git-145)":                        "git",
 		"GitHub CLI 2.40.1":                                 "GitHub CLI",
