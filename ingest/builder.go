@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"slices"
+
 	"keyreach/engine/fact"
 	"keyreach/ingest/jsontree"
 )
@@ -19,6 +21,18 @@ func NewBuilder(file *File, env Env) *Builder {
 	b := &Builder{File: file, Env: env, seen: map[fact.Key]bool{}}
 	b.Diagnostics = file.TreeDiagnostics()
 	return b
+}
+
+// Next goes on to another window of the file. It reports whether something of it
+// could not be read.
+func (b *Builder) Next(window *File) (broken bool) {
+	if window == b.File {
+		return false // what is wrong with the first is known
+	}
+	b.File = window
+	diagnostics := window.TreeDiagnostics()
+	b.Diagnostics = append(b.Diagnostics, diagnostics...)
+	return slices.ContainsFunc(diagnostics, func(d fact.Diagnostic) bool { return d.Severity == fact.Error })
 }
 
 // Node adds a node; its class is that of its kind where it names none. Props

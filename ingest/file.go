@@ -17,6 +17,7 @@ type File struct {
 	Data   []byte
 	Meta   Meta
 
+	origin       origin
 	lines        []int
 	tree         *jsontree.Node
 	treeProblems []jsontree.Problem
@@ -28,9 +29,16 @@ type File struct {
 // offsets outside the data are moved to its ends.
 func (f *File) Position(offset int) (line, column int) {
 	f.findLines()
-	offset = max(0, min(offset, len(f.Data)))
+	offset = max(f.origin.lead, min(offset, len(f.Data)))
 	i := sort.SearchInts(f.lines, offset+1) - 1
-	return i + 1, offset - f.lines[i] + 1
+	line, column = i+1, offset-f.lines[i]+1
+	if f.origin.line > 0 { // a window of a file
+		if i == 0 {
+			column += f.origin.column - 1 - f.origin.lead
+		}
+		line += f.origin.line - 1
+	}
+	return line, column
 }
 
 // LineOffset returns the byte offset at which a line (from 1) begins; lines

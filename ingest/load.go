@@ -122,6 +122,9 @@ func (l *Loader) loadAll(ctx context.Context, tree *Tree, found []Found, rules [
 }
 
 func (l *Loader) loadOne(ctx context.Context, tree *Tree, found Found, meta Meta) Loaded {
+	if loaded, ok := l.loadWindows(ctx, tree, found, meta); ok {
+		return loaded
+	}
 	o := tree.read(found, l.Limits)
 	loaded := Loaded{Source: found.Source, Skipped: o.skip, Diagnostics: o.problems}
 	if o.skip != "" || len(o.data) == 0 {
@@ -133,13 +136,7 @@ func (l *Loader) loadOne(ctx context.Context, tree *Tree, found Found, meta Meta
 // parse finds the file's parser and runs it under the time limit. A parser that
 // panics has a bug; the file is diagnosed and the load goes on.
 func (l *Loader) parse(ctx context.Context, file *File, loaded Loaded) (result Loaded) {
-	defer func() {
-		if r := recover(); r != nil {
-			result = loaded
-			result.Diagnostics = append(result.Diagnostics, file.Diagnose(fact.Error, 0,
-				fmt.Sprintf("parsing as %s failed inside the parser (%v); please report the file's shape", orNone(loaded.Format), kindOf(r))))
-		}
-	}()
+	defer survive(file, &loaded, &result)
 	parser := l.detect(file)
 	if parser == nil {
 		loaded.Skipped = "no parser knows this content"
@@ -156,6 +153,15 @@ func (l *Loader) parse(ctx context.Context, file *File, loaded Loaded) (result L
 			fmt.Sprintf("parsing as %s took longer than %s; what came before was read, split the file", parser.Name(), l.Limits.Time)))
 	}
 	return loaded
+}
+
+// survive turns a parser's panic into a diagnostic beside what was there before.
+func survive(file *File, loaded, result *Loaded) {
+	if r := recover(); r != nil {
+		*result = *loaded
+		result.Diagnostics = append(result.Diagnostics, file.Diagnose(fact.Error, 0,
+			fmt.Sprintf("parsing as %s failed inside the parser (%v); please report the file's shape", orNone(loaded.Format), kindOf(r))))
+	}
 }
 
 // maxDiagnostics bounds how many diagnostics one file gives: a log of which no

@@ -39,7 +39,7 @@ func (l *log) acted(actor fact.Key, e event) {
 	if _, ok := l.actors[actor]; !ok {
 		l.actorOrder = append(l.actorOrder, actor)
 	}
-	l.actors[actor] = l.evidence(e.identity(), e.at)
+	l.actors[actor] = l.Evidence(e.identity(), e.at)
 	if principal, ok := e.principal(); ok {
 		l.identify(principal, fact.Props{"roleArn": roleOf(e.identity())})
 	}

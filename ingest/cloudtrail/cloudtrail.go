@@ -12,7 +12,7 @@ import (
 // Parser is the format's parser.
 type Parser struct{}
 
-var _ ingest.Parser = Parser{}
+var _ ingest.Windowed = Parser{}
 
 // Name implements ingest.Parser.
 func (Parser) Name() string { return "cloudtrail" }
@@ -43,9 +43,21 @@ func timeOf(n *jsontree.Node) *jsontree.Node {
 }
 
 // Parse implements ingest.Parser.
-func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	l := newLog(ingest.NewBuilder(file, env))
-	root, _ := file.Tree()
+func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	return ingest.ReadWhole(ctx, p, file, env)
+}
+
+// Begin implements ingest.Windowed.
+func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
+	return newLog(ingest.NewBuilder(first, env))
+}
+
+// Read implements ingest.Reading.
+func (l *log) Read(ctx context.Context, window *ingest.File) {
+	if l.Next(window) {
+		l.windows.Lost(nil)
+	}
+	root, _ := window.Tree()
 	switch {
 	case isEvent(root):
 		l.read(root)
@@ -54,6 +66,10 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	default:
 		l.readAll(ctx, root)
 	}
+}
+
+// Finish implements ingest.Reading.
+func (l *log) Finish() ingest.Result {
 	l.emit()
 	return l.Result
 }

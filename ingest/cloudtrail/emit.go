@@ -31,9 +31,9 @@ func (l *log) emitKey(k *key) {
 			k.props["usedFromMore"] = true
 		}
 	}
-	l.Node(fact.Node{Key: k.fact(), Props: k.props, Evidence: []fact.Evidence{l.evidence(k.newest, k.newestAt)}})
+	l.Node(fact.Node{Key: k.fact(), Props: k.props, Evidence: []fact.Evidence{k.newest}})
 	for _, s := range k.actsAs {
-		evidence := l.evidence(s.newest, s.last)
+		evidence := s.newest
 		l.emitIdentity(s.identity, evidence)
 		edge := l.Edge(k.fact(), fact.AuthenticatesAs, s.identity, evidence)
 		edge.FirstSeen, edge.LastSeen = &s.first, &s.last

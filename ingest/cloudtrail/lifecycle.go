@@ -33,7 +33,7 @@ func (l *log) created(e event) {
 		return
 	}
 	k := l.key(id)
-	k.named(node, e.at)
+	l.named(k, node, e.at)
 	l.owner(k, e, made.Get("userName").String())
 	k.props[fact.PropCreatedAt] = timeText(&e.at)
 	if status := strings.ToLower(made.Get("status").String()); status == "active" || status == "inactive" {
@@ -42,7 +42,7 @@ func (l *log) created(e event) {
 	if maker, ok := e.principal(); ok {
 		l.identify(maker, nil)
 		k.edges = append(k.edges, fact.Edge{From: maker, Relation: fact.Mints, To: k.fact(), ValidFrom: &e.at,
-			Evidence: []fact.Evidence{l.evidence(node, e.at)}})
+			Evidence: []fact.Evidence{l.Evidence(node, e.at)}})
 	}
 }
 
@@ -53,7 +53,7 @@ func (l *log) switched(e event, status string) {
 		return
 	}
 	k := l.key(id)
-	k.named(node, e.at)
+	l.named(k, node, e.at)
 	l.owner(k, e, e.request().Get("userName").String())
 	k.is(status, e.at, l.File.Source, node)
 }

@@ -36,7 +36,7 @@ type key struct {
 	id    string
 	props fact.Props
 	// newest is the newest value that names the key.
-	newest   *jsontree.Node
+	newest   fact.Evidence
 	newestAt time.Time
 	from     map[string]bool
 	actsAs   []*sighting
@@ -51,7 +51,7 @@ type key struct {
 type sighting struct {
 	identity    fact.Key
 	first, last time.Time
-	newest      *jsontree.Node
+	newest      fact.Evidence
 }
 
 func (l *log) key(id string) *key {
@@ -67,9 +67,9 @@ func (l *log) key(id string) *key {
 func (k *key) fact() fact.Key { return fact.Key{Kind: credential.AWSKeyKind(k.id), ID: k.id} }
 
 // named notes that n names the key.
-func (k *key) named(n *jsontree.Node, at time.Time) {
-	if k.newest == nil || at.After(k.newestAt) {
-		k.newest, k.newestAt = n, at
+func (l *log) named(k *key, n *jsontree.Node, at time.Time) {
+	if k.newestAt.IsZero() || at.After(k.newestAt) {
+		k.newest, k.newestAt = l.Evidence(n, at), at
 	}
 }
 
@@ -86,10 +86,10 @@ func (k *key) is(status string, at time.Time, file string, n *jsontree.Node) {
 }
 
 // seenAs notes that the key acted as an identity.
-func (k *key) seenAs(identity fact.Key, at time.Time, n *jsontree.Node) {
+func (l *log) seenAs(k *key, identity fact.Key, at time.Time, n *jsontree.Node) {
 	i := slices.IndexFunc(k.actsAs, func(s *sighting) bool { return s.identity == identity })
 	if i < 0 {
-		k.actsAs = append(k.actsAs, &sighting{identity: identity, first: at, last: at, newest: n})
+		k.actsAs = append(k.actsAs, &sighting{identity: identity, first: at, last: at, newest: l.Evidence(n, at)})
 		return
 	}
 	s := k.actsAs[i]
@@ -97,11 +97,6 @@ func (k *key) seenAs(identity fact.Key, at time.Time, n *jsontree.Node) {
 		s.first = at
 	}
 	if !at.Before(s.last) {
-		s.last, s.newest = at, n
+		s.last, s.newest = at, l.Evidence(n, at)
 	}
-}
-
-// evidence points at a value, observed at the time of its event.
-func (l *log) evidence(n *jsontree.Node, at time.Time) fact.Evidence {
-	return l.Evidence(n, at)
 }

@@ -36,13 +36,13 @@ func (l *log) mint(e event) {
 	}
 	until := answerTime(made.Get("expiration"))
 	k := l.key(id)
-	k.named(node, e.at)
+	l.named(k, node, e.at)
 	k.props[fact.PropCreatedAt] = timeText(&e.at)
 	k.props[fact.PropExpiresAt] = timeText(until)
 	k.props[fact.PropCandidates] = []string{kind}
 	k.props["mintedBy"] = "sts:" + e.name
 	if session, at := e.minted(); !session.IsZero() {
-		k.seenAs(session, e.at, at)
+		l.seenAs(k, session, e.at, at)
 		l.identify(session, fact.Props{"roleArn": e.request().Get("roleArn").String(), "subject": e.subject(),
 			"samlSubject": e.samlSubject()})
 		l.assumed(session, e.assumer())
@@ -50,11 +50,11 @@ func (l *log) mint(e event) {
 	if subject := e.subject(); subject != "" {
 		maker := fact.Key{Kind: "oidc-subject", ID: subject}
 		k.edges = append(k.edges, fact.Edge{From: maker, Relation: fact.Mints, To: k.fact(), ValidFrom: &e.at,
-			Evidence: []fact.Evidence{l.evidence(node, e.at)}})
+			Evidence: []fact.Evidence{l.Evidence(node, e.at)}})
 	}
 	if caller, ok := e.callingKey(); ok {
 		k.edges = append(k.edges, fact.Edge{From: l.key(caller).fact(), Relation: fact.ExchangedFor, To: k.fact(),
-			ValidFrom: &e.at, ValidUntil: until, Evidence: []fact.Evidence{l.evidence(node, e.at)}})
+			ValidFrom: &e.at, ValidUntil: until, Evidence: []fact.Evidence{l.Evidence(node, e.at)}})
 	}
 }
 

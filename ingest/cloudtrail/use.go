@@ -19,7 +19,7 @@ func (l *log) use(e event) {
 	}
 	k := l.key(id)
 	node := e.identity().Get("accessKeyId")
-	k.named(node, e.at)
+	l.named(k, node, e.at)
 	if e.at.After(k.statusAt) { // a call that switches the key in the same second comes after
 		k.is("active", e.at, l.File.Source, node)
 	}
@@ -31,7 +31,7 @@ func (l *log) use(e event) {
 	if !ok {
 		return
 	}
-	k.seenAs(principal, e.at, e.identity().Get("arn"))
+	l.seenAs(k, principal, e.at, e.identity().Get("arn"))
 	l.identify(principal, fact.Props{"roleArn": roleOf(e.identity())})
 	k.context(e.identity())
 }
