@@ -195,43 +195,67 @@ func (l *Ledger) Finish() Result {
 	return l.Result
 }
 
-// Each calls read for each record of the file: the elements of an array or of
-// lines, those of the named list in a top object, or the object itself. Records
-// that broke off, or are no objects, are lost.
-func (l *Ledger) Each(ctx context.Context, list string, read func(record *jsontree.Node, number int)) {
-	root, _ := l.File.Tree()
-	number := 0
-	var each func(n *jsontree.Node)
-	each = func(n *jsontree.Node) {
-		if ctx.Err() != nil {
-			return
-		}
-		if inner := n.Get(list); list != "" && inner.Kind() == jsontree.Array {
-			for _, record := range inner.Elements() {
-				each(record)
-			}
-			return
-		}
-		number++
-		switch {
-		case n.Kind() != jsontree.Object:
-			l.Lost(nil)
-			l.Report(fact.Error, n, "reading "+l.title+": this element is no event; it is left out")
-		case !n.Complete():
-			l.Lost(nil) // the tree's own problem says where it broke
-		default:
-			read(n, number)
-		}
+// Reading returns the reading of a log whose records are the elements of an
+// array or of lines, those of the named list in a top object, or the object
+// itself. read is called for each, with its number from 1; records that broke
+// off, or are no objects, are lost. last, if not nil, is called behind the last.
+func (l *Ledger) Reading(list string, read func(record *jsontree.Node, number int), last func()) Reading {
+	return &ledgerReading{Ledger: l, list: list, read: read, last: last}
+}
+
+type ledgerReading struct {
+	*Ledger
+	list   string
+	read   func(record *jsontree.Node, number int)
+	last   func()
+	number int
+}
+
+// Read implements Reading.
+func (r *ledgerReading) Read(ctx context.Context, window *File) {
+	if r.Next(window) {
+		r.Lost(nil)
 	}
+	root, _ := window.Tree()
 	if root.Kind() == jsontree.Object {
-		each(root)
+		r.each(ctx, root)
 	}
 	for _, n := range root.Elements() {
-		each(n)
+		r.each(ctx, n)
 	}
 	if ctx.Err() != nil {
-		l.Lost(nil) // the rest was not read
+		r.Lost(nil) // the rest was not read
 	}
+}
+
+func (r *ledgerReading) each(ctx context.Context, n *jsontree.Node) {
+	if ctx.Err() != nil {
+		return
+	}
+	if inner := n.Get(r.list); r.list != "" && inner.Kind() == jsontree.Array {
+		for _, record := range inner.Elements() {
+			r.each(ctx, record)
+		}
+		return
+	}
+	r.number++
+	switch {
+	case n.Kind() != jsontree.Object:
+		r.Lost(nil)
+		r.Report(fact.Error, n, "reading "+r.title+": this element is no event; it is left out")
+	case !n.Complete():
+		r.Lost(nil) // the tree's own problem says where it broke
+	default:
+		r.read(n, r.number)
+	}
+}
+
+// Finish implements Reading.
+func (r *ledgerReading) Finish() Result {
+	if r.last != nil {
+		r.last()
+	}
+	return r.Ledger.Finish()
 }
 
 // Evidence returns evidence for a value of the file's tree, observed at a time.

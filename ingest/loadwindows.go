@@ -35,7 +35,7 @@ func (l *Loader) loadWindows(ctx context.Context, tree *Tree, found Found, meta 
 		return loaded, false
 	}
 	defer closeText()
-	windows, ok := newWindows(&File{Source: found.Source, Meta: meta}, text)
+	windows, ok := newWindows(&File{Source: found.Source, Meta: meta}, text, windowSize)
 	if !ok {
 		return loaded, false
 	}

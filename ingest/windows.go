@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ const (
 // each: the lines of a file of JSON lines, the elements of an array at the top or
 // of the first array in the object at the top.
 type windows struct {
+	size   int
 	file   *File // source and meta of the whole
 	reader io.Reader
 	// text is what was read and not yet given; it begins between two records.
@@ -38,11 +40,28 @@ type windows struct {
 	over         bool
 }
 
-// newWindows looks at the beginning of a text. ok is false where it is no file of
+// ReadWindows reads a text in windows of some bytes, or as a whole where it is no
+// text of records or fits into one. It is how large files are read, for tests to
+// hold against reading them whole.
+func ReadWindows(ctx context.Context, parser Windowed, file *File, env Env, size int) Result {
+	w, ok := newWindows(file, bytes.NewReader(file.Data), size)
+	if !ok {
+		return ReadWhole(ctx, parser, file, env)
+	}
+	first := w.next()
+	reading := parser.Begin(first, env)
+	for window := first; window != nil; window = w.next() {
+		reading.Read(ctx, window)
+	}
+	return reading.Finish()
+}
+
+// newWindows looks at the beginning of a text, to be cut into windows of size
+// bytes. ok is false where it is no file of
 // records, or fits into one window.
-func newWindows(file *File, reader io.Reader) (w *windows, ok bool) {
-	w = &windows{file: file, reader: reader, line: 1, column: 1}
-	w.fill(windowSize)
+func newWindows(file *File, reader io.Reader, size int) (w *windows, ok bool) {
+	w = &windows{size: size, file: file, reader: reader, line: 1, column: 1}
+	w.fill(size)
 	if w.atEnd && w.failure == nil {
 		return nil, false
 	}
@@ -139,7 +158,7 @@ func (w *windows) next() *File {
 	if w.over {
 		return nil
 	}
-	for size := windowSize; ; size *= 2 {
+	for size := w.size; ; size *= 2 {
 		w.fill(size)
 		cut, records := w.cut()
 		switch {
@@ -208,7 +227,7 @@ func (w *windows) rest() string {
 	last := lastText(w.text[1:], 0)
 	for !w.atEnd {
 		w.text = w.text[:0]
-		w.fill(windowSize)
+		w.fill(w.size)
 		last = lastText(w.text, last)
 	}
 	switch {

@@ -57,7 +57,7 @@ func TestWindowsAreTheWhole(t *testing.T) {
 			whole := &File{Source: "log", Data: []byte(c.text)}
 			_, problems := whole.Tree()
 			require.Empty(t, problems)
-			w, ok := newWindows(&File{Source: "log"}, strings.NewReader(c.text))
+			w, ok := newWindows(&File{Source: "log"}, strings.NewReader(c.text), windowSize)
 			require.True(t, ok)
 			var got []place
 			windows := 0
@@ -88,7 +88,7 @@ func TestWindowsThatBreakOff(t *testing.T) {
 		"by a bomb's limit": {&boundedReader{strings.NewReader(text), int64(len(text) - 100)}, 899, "expands beyond"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, ok := newWindows(&File{Source: "log"}, c.reader)
+			w, ok := newWindows(&File{Source: "log"}, c.reader, windowSize)
 			require.True(t, ok)
 			whole, said := 0, ""
 			for f := w.next(); f != nil; f = w.next() {
@@ -117,13 +117,13 @@ func TestWindowsOfWhatHasNone(t *testing.T) {
 		"list of words":  `{"a":["` + strings.Repeat(`x","`, windowSize) + `"]}`,
 		"a broken start": `{"a" 1` + strings.Repeat(" ", windowSize),
 	} {
-		_, ok := newWindows(&File{}, strings.NewReader(text))
+		_, ok := newWindows(&File{}, strings.NewReader(text), windowSize)
 		assert.False(t, ok, name)
 	}
 }
 
 func TestARecordThatIsTooLong(t *testing.T) {
-	w, ok := newWindows(&File{Source: "log"}, io.MultiReader(strings.NewReader(`[{"id":0},{"a":"`), io.LimitReader(zeros{}, 2*maxRecord)))
+	w, ok := newWindows(&File{Source: "log"}, io.MultiReader(strings.NewReader(`[{"id":0},{"a":"`), io.LimitReader(zeros{}, 2*maxRecord)), windowSize)
 	require.True(t, ok)
 	said := ""
 	for f := w.next(); f != nil; f = w.next() {

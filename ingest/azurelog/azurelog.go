@@ -13,7 +13,7 @@ import (
 // Parser is the format's parser.
 type Parser struct{}
 
-var _ ingest.Parser = Parser{}
+var _ ingest.Windowed = Parser{}
 
 // Name implements ingest.Parser.
 func (Parser) Name() string { return "azure-log" }
@@ -34,14 +34,18 @@ func (Parser) Detect(file *ingest.File) bool {
 }
 
 // Parse implements ingest.Parser.
-func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	l := &log{Ledger: ingest.NewLedger(file, env, "azure-log", "the Azure log")}
+func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	return ingest.ReadWhole(ctx, p, file, env)
+}
+
+// Begin implements ingest.Windowed.
+func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
+	l := &log{Ledger: ingest.NewLedger(first, env, "azure-log", "the Azure log")}
 	list := "records"
-	if root, _ := file.Tree(); root.Get("value").Kind() == jsontree.Array {
+	if root, _ := first.Tree(); root.Get("value").Kind() == jsontree.Array {
 		list = "value"
 	}
-	l.Each(ctx, list, l.read)
-	return l.Finish()
+	return l.Reading(list, l.read, nil)
 }
 
 type log struct{ *ingest.Ledger }

@@ -14,7 +14,7 @@ import (
 // Parser is the format's parser.
 type Parser struct{}
 
-var _ ingest.Parser = Parser{}
+var _ ingest.Windowed = Parser{}
 
 // Name implements ingest.Parser.
 func (Parser) Name() string { return "gcp-audit" }
@@ -44,10 +44,14 @@ func firstOf(n *jsontree.Node, names ...string) *jsontree.Node {
 }
 
 // Parse implements ingest.Parser.
-func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	l := &log{Ledger: ingest.NewLedger(file, env, "gcp-audit", "the Google Cloud audit log"), operations: map[string]bool{}}
-	l.Each(ctx, "entries", l.read)
-	return l.Finish()
+func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	return ingest.ReadWhole(ctx, p, file, env)
+}
+
+// Begin implements ingest.Windowed.
+func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
+	l := &log{Ledger: ingest.NewLedger(first, env, "gcp-audit", "the Google Cloud audit log"), operations: map[string]bool{}}
+	return l.Reading("entries", l.read, nil)
 }
 
 type log struct {

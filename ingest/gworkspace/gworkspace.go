@@ -14,7 +14,7 @@ import (
 // Parser is the format's parser.
 type Parser struct{}
 
-var _ ingest.Parser = Parser{}
+var _ ingest.Windowed = Parser{}
 
 // Name implements ingest.Parser.
 func (Parser) Name() string { return "google-workspace" }
@@ -38,10 +38,14 @@ func isActivity(n *jsontree.Node) bool {
 }
 
 // Parse implements ingest.Parser.
-func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	l := &log{ingest.NewLedger(file, env, "google-workspace", "the Google Workspace activity")}
-	l.Each(ctx, "items", l.read)
-	return l.Finish()
+func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	return ingest.ReadWhole(ctx, p, file, env)
+}
+
+// Begin implements ingest.Windowed.
+func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
+	l := &log{ingest.NewLedger(first, env, "google-workspace", "the Google Workspace activity")}
+	return l.Reading("items", l.read, nil)
 }
 
 type log struct{ *ingest.Ledger }

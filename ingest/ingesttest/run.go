@@ -47,6 +47,9 @@ func runCase(t *testing.T, parser ingest.Parser, name string) {
 	got := encode(t, result)
 	again := encode(t, parser.Parse(t.Context(), readCase(t, name), env))
 	require.Equal(t, string(got), string(again), "two runs differ")
+	if windowed, ok := parser.(ingest.Windowed); ok {
+		runWindows(t, windowed, name, result)
+	}
 	for _, problem := range leaks(file, secretsOf(t, file, name), got) {
 		t.Error(problem)
 	}
@@ -57,6 +60,16 @@ func runCase(t *testing.T, parser ingest.Parser, name string) {
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err, "run with -update to write it, then read it")
 	assert.Equal(t, string(want), string(got))
+}
+
+// runWindows reads a case in small windows, as large files are read in large ones:
+// the facts are those of the whole. Diagnostics may word a broken end otherwise.
+func runWindows(t *testing.T, parser ingest.Windowed, name string, whole ingest.Result) {
+	const size = 4096
+	file := readCase(t, name)
+	parts := ingest.ReadWindows(t.Context(), parser, file, Env(t), size)
+	assert.Equal(t, string(encode(t, ingest.Result{Facts: whole.Facts})), string(encode(t, ingest.Result{Facts: parts.Facts})), "read in windows of %d bytes", size)
+	assert.Equal(t, len(whole.Diagnostics) > 0, len(parts.Diagnostics) > 0, "diagnostics in windows: %v", parts.Diagnostics)
 }
 
 // caseFiles lists the inputs in a folder.

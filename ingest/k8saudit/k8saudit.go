@@ -14,7 +14,7 @@ import (
 // Parser is the format's parser.
 type Parser struct{}
 
-var _ ingest.Parser = Parser{}
+var _ ingest.Windowed = Parser{}
 
 // Name implements ingest.Parser.
 func (Parser) Name() string { return "k8s-audit" }
@@ -41,17 +41,20 @@ func ofAudit(n *jsontree.Node) bool {
 }
 
 // Parse implements ingest.Parser.
-func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	l := &log{Ledger: ingest.NewLedger(file, env, "k8s-audit", "the Kubernetes audit log"), cluster: file.Meta.Account,
+func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	return ingest.ReadWhole(ctx, p, file, env)
+}
+
+// Begin implements ingest.Windowed.
+func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
+	l := &log{Ledger: ingest.NewLedger(first, env, "k8s-audit", "the Kubernetes audit log"), cluster: first.Meta.Account,
 		answered: map[requestID]bool{}, waiting: map[requestID]int{}}
 	if l.cluster == "" {
-		l.cluster = file.Source
-		l.Diagnostics = append(l.Diagnostics, file.Diagnose(fact.Info, 0,
+		l.cluster = first.Source
+		l.Diagnostics = append(l.Diagnostics, first.Diagnose(fact.Info, 0,
 			"reading the Kubernetes audit log: the log does not name its cluster, which is called after this file; name it in keyreach.yaml (sources: path, account)"))
 	}
-	l.Each(ctx, "items", l.read)
-	l.unanswered()
-	return l.Finish()
+	return l.Reading("items", l.read, l.unanswered)
 }
 
 // requestID is a digest of an auditID.
@@ -70,6 +73,8 @@ type log struct {
 
 // event is one record of the log.
 type event struct {
+	// file is the window that the record stands in.
+	file *ingest.File
 	node *jsontree.Node
 	at   time.Time
 	id   requestID
@@ -83,7 +88,7 @@ func (l *log) read(n *jsontree.Node, _ int) {
 		return
 	}
 	l.Cover(l.cluster, "", strings.ToLower(n.Get("level").String()), *at, n)
-	e := &event{node: n, at: *at}
+	e := &event{file: l.File, node: n, at: *at}
 	auditID := n.Get("auditID").String()
 	if auditID == "" {
 		l.request(e)
@@ -111,6 +116,7 @@ func (l *log) read(n *jsontree.Node, _ int) {
 func (l *log) unanswered() {
 	for _, e := range l.requests {
 		if e != nil {
+			l.File = e.file // where its record stands
 			l.request(e)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // Parser is the format's parser.
 type Parser struct{}
 
-var _ ingest.Parser = Parser{}
+var _ ingest.Windowed = Parser{}
 
 // Name implements ingest.Parser.
 func (Parser) Name() string { return "okta-system-log" }
@@ -42,10 +42,14 @@ func firstOf(n *jsontree.Node, names ...string) *jsontree.Node {
 }
 
 // Parse implements ingest.Parser.
-func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	l := &log{Ledger: ingest.NewLedger(file, env, "okta-system-log", "the Okta System Log"), account: file.Meta.Account}
-	l.Each(ctx, "", l.read)
-	return l.Finish()
+func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	return ingest.ReadWhole(ctx, p, file, env)
+}
+
+// Begin implements ingest.Windowed.
+func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
+	l := &log{Ledger: ingest.NewLedger(first, env, "okta-system-log", "the Okta System Log"), account: first.Meta.Account}
+	return l.Reading("", l.read, nil)
 }
 
 type log struct {

@@ -12,7 +12,7 @@ import (
 // Parser is the format's parser.
 type Parser struct{}
 
-var _ ingest.Parser = Parser{}
+var _ ingest.Windowed = Parser{}
 
 // Name implements ingest.Parser.
 func (Parser) Name() string { return "slack-audit" }
@@ -35,10 +35,14 @@ func isEntry(n *jsontree.Node) bool {
 }
 
 // Parse implements ingest.Parser.
-func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	l := &log{ingest.NewLedger(file, env, "slack-audit", "the Slack audit log")}
-	l.Each(ctx, "entries", l.read)
-	return l.Finish()
+func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
+	return ingest.ReadWhole(ctx, p, file, env)
+}
+
+// Begin implements ingest.Windowed.
+func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
+	l := &log{ingest.NewLedger(first, env, "slack-audit", "the Slack audit log")}
+	return l.Reading("entries", l.read, nil)
 }
 
 type log struct{ *ingest.Ledger }
