@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -75,7 +74,7 @@ func (f *Findings) kindsOf(finding *Finding) []string {
 // marked returns the kinds that a value's own mark tells.
 func (f *Findings) marked(value string) (kinds []string) {
 	for _, kind := range f.Env.Catalogue.Recognise(value, nil) {
-		if row, ok := f.Env.Catalogue.Lookup(kind); ok && hasMark(row, value) {
+		if row, ok := f.Env.Catalogue.Lookup(kind); ok && row.Marks(value) {
 			kinds = append(kinds, kind)
 		}
 	}
@@ -94,34 +93,10 @@ func (f *Findings) contradicts(value string, kinds []string) bool {
 			return false
 		}
 	}
-	for _, kind := range f.Env.Catalogue.Recognise(value, nil) {
-		if slices.Contains(kinds, kind) {
-			return false
-		}
-	}
-	return true
-}
-
-// literalBegin is the text at the begin of a pattern that stands for itself.
-var literalBegin = regexp.MustCompile(`^\^([A-Za-z0-9_-]{3,})`)
-
-// hasMark reports whether a kind is told by a prefix of its own ("ghp_",
-// "xoxb-") that value has; a pattern of mere length and alphabet tells nothing.
-func hasMark(row *credential.Kind, value string) bool {
-	for _, m := range row.Match {
-		begin := literalBegin.FindStringSubmatch(m.Regex)
-		if begin == nil {
-			continue
-		}
-		mark := begin[1]
-		if rest := m.Regex[len(begin[0]):]; rest != "" && strings.ContainsRune("?*{", rune(rest[0])) {
-			mark = mark[:len(mark)-1] // the last character is optional or repeated
-		}
-		if len(mark) >= 3 && strings.HasPrefix(value, mark) {
-			return true
-		}
-	}
-	return false
+	return !slices.ContainsFunc(kinds, func(kind string) bool {
+		row, _ := f.Env.Catalogue.Lookup(kind)
+		return row.Matches(value)
+	})
 }
 
 // awsKey names an AWS access key by its id, which stands in the value or beside
@@ -188,18 +163,27 @@ func (f *Findings) awsCandidates(id string) []string {
 	return kinds
 }
 
-// awsSecret is the secret half of an access key: 40 characters, neither more
-// nor less.
-var awsSecret = regexp.MustCompile(`(?:^|[^A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?:$|[^A-Za-z0-9/+=])`)
-
-// awsSecretHalf returns the secret half in a text, empty for none. A digest in
-// hexadecimal is as long; it has no letters of both cases.
+// awsSecretHalf returns the secret half of an access key in a text, empty for
+// none: 40 characters, neither more nor less. A digest in hexadecimal is as long;
+// it has no letters of both cases.
 func awsSecretHalf(text string) string {
-	for _, match := range awsSecret.FindAllStringSubmatch(text, -1) {
-		half := match[1]
+	const length = 40
+	for i := 0; i < len(text); i++ {
+		from := i
+		for i < len(text) && isSecretByte(text[i]) {
+			i++
+		}
+		if i-from != length || (i < len(text) && text[i] == '=') {
+			continue
+		}
+		half := text[from:i]
 		if strings.ToLower(half) != half && strings.ToUpper(half) != half && strings.ContainsAny(half, "0123456789") {
 			return half
 		}
 	}
 	return ""
+}
+
+func isSecretByte(c byte) bool {
+	return 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '/' || c == '+'
 }

@@ -6,7 +6,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -36,19 +35,22 @@ type Kind struct {
 	ActsAs       string              `json:"actsAs"`
 	Verified     bool                `json:"verified"`
 
-	patterns []*regexp.Regexp
+	patterns []pattern
 }
 
 // Catalogue is the embedded table of credential kinds.
 type Catalogue struct {
-	rows []Kind
-	byID map[string]int
+	rows   []Kind
+	byID   map[string]int
+	byRule map[scannerRule][]string
 }
+
+type scannerRule struct{ scanner, rule string }
 
 // Load reads the embedded catalogue. An error means that the program was built
 // with a broken one.
 func Load() (*Catalogue, error) {
-	c := &Catalogue{byID: map[string]int{}}
+	c := &Catalogue{byID: map[string]int{}, byRule: map[scannerRule][]string{}}
 	lines := bufio.NewScanner(bytes.NewReader(catalogueText))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -57,11 +59,17 @@ func Load() (*Catalogue, error) {
 			return nil, fmt.Errorf("reading row %d of the credential catalogue: %w", len(c.rows)+1, err)
 		}
 		for _, m := range row.Match {
-			re, err := regexp.Compile(m.Regex)
+			p, err := newPattern(m.Regex)
 			if err != nil {
 				return nil, fmt.Errorf("compiling a pattern of credential kind %s: %w", row.ID, err)
 			}
-			row.patterns = append(row.patterns, re)
+			row.patterns = append(row.patterns, p)
+		}
+		for scanner, rules := range row.ScannerRules {
+			for _, rule := range rules {
+				key := scannerRule{scanner, rule}
+				c.byRule[key] = append(c.byRule[key], row.ID)
+			}
 		}
 		c.byID[row.ID] = len(c.rows)
 		c.rows = append(c.rows, row)
@@ -91,35 +99,66 @@ func (c *Catalogue) Kinds() []string {
 }
 
 // ByRule returns the kinds that a scanner's rule reports, in the catalogue's
-// order; nil for a rule the catalogue does not know.
+// order; nil for a rule the catalogue does not know. The list is shared and must
+// not be changed.
 func (c *Catalogue) ByRule(scanner, rule string) []string {
-	var kinds []string
-	for i := range c.rows {
-		if slices.Contains(c.rows[i].ScannerRules[scanner], rule) {
-			kinds = append(kinds, c.rows[i].ID)
+	list := c.byRule[scannerRule{scanner, rule}]
+	return list[:len(list):len(list)]
+}
+
+// Marks reports whether the kind is told by a prefix of its own ("ghp_", "xoxb-")
+// that value has; a form of mere length and alphabet tells nothing.
+func (k *Kind) Marks(value string) bool {
+	for i := range k.patterns {
+		if begin := k.patterns[i].begin; len(begin) >= 3 && strings.HasPrefix(value, begin) {
+			return true
 		}
 	}
-	return kinds
+	return false
+}
+
+// Matches reports whether value has one of the forms of the kind.
+func (k *Kind) Matches(value string) bool {
+	for i := range k.patterns {
+		if k.patterns[i].match(value) {
+			return true
+		}
+	}
+	return false
 }
 
 // Recognise returns the kinds that value may be: those among candidates whose
 // pattern matches it, or all candidates where none has a pattern that matches.
 // With no candidates every kind whose pattern matches is returned.
 func (c *Catalogue) Recognise(value string, candidates []string) []string {
-	var matching []string
-	for i := range c.rows {
-		row := &c.rows[i]
-		if len(candidates) > 0 && !slices.Contains(candidates, row.ID) {
-			continue
-		}
-		if slices.ContainsFunc(row.patterns, func(re *regexp.Regexp) bool { return re.MatchString(value) }) {
-			matching = append(matching, row.ID)
-		}
-	}
+	matching := c.matching(value, candidates)
 	if len(matching) == 0 {
 		return candidates
 	}
-	return matching
+	kinds := make([]string, len(matching))
+	for i, row := range matching {
+		kinds[i] = c.rows[row].ID
+	}
+	return kinds
+}
+
+// matching returns the rows that value has a form of, in the catalogue's order.
+func (c *Catalogue) matching(value string, candidates []string) (rows []int) {
+	if len(candidates) == 0 {
+		for i := range c.rows {
+			if c.rows[i].Matches(value) {
+				rows = append(rows, i)
+			}
+		}
+		return rows
+	}
+	for _, kind := range candidates {
+		if i, ok := c.byID[kind]; ok && c.rows[i].Matches(value) {
+			rows = append(rows, i)
+		}
+	}
+	slices.Sort(rows)
+	return rows
 }
 
 // KindInfo returns class and authorisation system of any kind: of the
