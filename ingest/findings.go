@@ -48,6 +48,9 @@ type Finding struct {
 	// Line is the line in the place, 0 for not known; Commit where that was.
 	Line   int
 	Commit string
+	// Setting is what the value is called in its place (the variable of a file, the
+	// key of a secret), by which others read it; empty for none.
+	Setting string
 	// Number counts the findings of the report from 1.
 	Number int
 
@@ -109,6 +112,7 @@ func (f *Findings) Finish() {
 	for i := range f.list {
 		f.emit(&f.list[i], secrets[i])
 	}
+	f.nameSettings(secrets)
 }
 
 // tellApart gives different values that lie on one line of one file (in
@@ -172,7 +176,7 @@ func (f *Findings) emit(finding *Finding, s secret) {
 	if finding.Place.IsZero() {
 		f.emitSecret(finding, s)
 	} else {
-		f.emitPlace(finding)
+		f.PlaceOnce(finding.Place, finding.Evidence)
 		f.Edge(finding.Place.Key, fact.Stores, f.emitSecret(finding, s), finding.Evidence)
 	}
 	if principal, ok := AWSPrincipal(finding.ActsAs); ok {
@@ -188,16 +192,6 @@ func (f *Findings) emit(finding *Finding, s secret) {
 	if finding.Then != nil {
 		finding.Then(fact.Key{Kind: s.kind, ID: s.id})
 	}
-}
-
-func (f *Findings) emitPlace(finding *Finding) {
-	place := finding.Place
-	place.Evidence = []fact.Evidence{finding.Evidence}
-	if !f.NodeOnce(place.Node) || place.Holder.IsZero() {
-		return
-	}
-	f.NodeOnce(fact.Node{Key: place.Holder, Evidence: place.Evidence})
-	f.Contains(place.Holder, place.Key, fact.Read, finding.Evidence)
 }
 
 // emitSecret adds the credential and its parts and returns what the place

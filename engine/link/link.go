@@ -36,6 +36,8 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 	l.bindApps()
 	l.matchHints()
 	l.inheritSecrets()
+	l.bindReads()
+	l.ownFiles()
 	return l.joined
 }
 

@@ -8,7 +8,10 @@ import (
 	"keyreach/ingest/azurelog"
 	"keyreach/ingest/circleci"
 	"keyreach/ingest/cloudtrail"
+	"keyreach/ingest/codeowners"
+	"keyreach/ingest/compose"
 	"keyreach/ingest/detectsecrets"
+	"keyreach/ingest/dotenv"
 	"keyreach/ingest/entra"
 	"keyreach/ingest/factsfile"
 	"keyreach/ingest/gcpaudit"
@@ -53,7 +56,10 @@ func Parsers() []ingest.Parser {
 		azurelog.Parser{},
 		circleci.Parser{},
 		cloudtrail.Parser{},
+		codeowners.Parser{},
+		compose.Parser{},
 		detectsecrets.Parser{},
+		dotenv.Parser{},
 		entra.Parser{},
 		factsfile.Parser{},
 		gcpaudit.Parser{},

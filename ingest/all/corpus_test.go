@@ -37,6 +37,9 @@ func families() map[string]string {
 		"logs/cloudtrail":                  "cloudtrail",
 		"logs/cloudtrail_panther":          "cloudtrail",
 		"logs/cloudtrail_stratus":          "cloudtrail",
+		"repos/codeowners":                 "codeowners",
+		"repos/compose":                    "compose",
+		"repos/dotenv":                     "dotenv",
 		"pipelines/github_actions":         "githubactions",
 		"logs/github_audit":                "github-audit",
 		"logs/k8s_audit":                   "k8s-audit",
@@ -53,7 +56,7 @@ func families() map[string]string {
 // output forms of a scanner, other programs of the same name.
 func foreign(name string) bool {
 	for _, ending := range []string{"_zero_vul.json", "fastmcp.json", "schema.2.0.0.json", "deploy_key_created.payload.json",
-		"member_added.payload.json", "member_added.with-installation.payload.json"} {
+		"member_added.payload.json", "member_added.with-installation.payload.json", "salesforce__policy_sentry__CODEOWNERS"} {
 		if strings.HasSuffix(name, ending) {
 			return true
 		}
