@@ -29,7 +29,7 @@ func (f *Findings) identify(finding *Finding) secret {
 	}
 	kinds := f.kindsOf(finding)
 	s := secret{kind: fact.UnknownSecret}
-	if len(kinds) > 0 && (isInnerPart(finding.Part) || !f.contradicts(finding.Value, kinds)) {
+	if len(kinds) > 0 && (finding.Certain || isInnerPart(finding.Part) || !f.contradicts(finding.Value, kinds)) {
 		s.kind = kinds[0]
 	}
 	if len(kinds) > 1 {
@@ -62,6 +62,9 @@ func isInnerPart(part string) bool {
 // know the value alone must tell, by a mark that no other text has.
 func (f *Findings) kindsOf(finding *Finding) []string {
 	catalogue := f.Env.Catalogue
+	if finding.Certain {
+		return finding.Kinds
+	}
 	if len(finding.Kinds) > 0 {
 		return catalogue.Recognise(finding.Value, finding.Kinds)
 	}

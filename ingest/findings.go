@@ -21,6 +21,8 @@ type Finding struct {
 	// the value tells none of them. They count before the scanner's rule; nil
 	// leaves the kind to rule and value.
 	Kinds []string
+	// Certain says that Kinds are what stands there whatever the value looks like.
+	Certain bool
 	// Value is the secret, empty where the report does not show it.
 	Value string
 	// SecretHalf is the second half of a key in two parts, where the scanner

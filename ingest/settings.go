@@ -31,6 +31,15 @@ func (b *Builder) PlaceOnce(place Place, evidence fact.Evidence) {
 // place, at its line, and used by the consumer; zero for none. Props go to each
 // credential. The Place of the variables is not used.
 func (f *Findings) AddSettings(place Place, consumer fact.Key, settings []Variable, props fact.Props) {
+	f.addSettings(place, consumer, settings, props, false)
+}
+
+// AddNamed is AddSettings for a place whose settings others read by their names.
+func (f *Findings) AddNamed(place Place, settings []Variable, props fact.Props) {
+	f.addSettings(place, fact.Key{}, settings, props, true)
+}
+
+func (f *Findings) addSettings(place Place, consumer fact.Key, settings []Variable, props fact.Props, named bool) {
 	values := make(map[string]string, len(settings))
 	for _, v := range settings {
 		values[v.Name] = v.Value
@@ -40,9 +49,9 @@ func (f *Findings) AddSettings(place Place, consumer fact.Key, settings []Variab
 		switch {
 		case v.Value == "" || credential.Placeholder(v.Value) || isReference(v.Value):
 		case keyID != "" || f.HoldsSecret(v.Name, v.Value):
-			name := v.Name
-			if !consumer.IsZero() {
-				name = "" // it is the consumer's; others don't read it by its name
+			name := ""
+			if named {
+				name = v.Name
 			}
 			f.AddHere(Finding{Value: v.Value, Setting: name, Kinds: PrivateKeyKinds(v.Value), KeyID: keyID, Part: part, Consumer: consumer, Place: place, Evidence: v.Evidence, Props: props})
 		}

@@ -7,6 +7,7 @@ import (
 	"keyreach/ingest/awsapi"
 	"keyreach/ingest/azurelog"
 	"keyreach/ingest/circleci"
+	"keyreach/ingest/cliconfig"
 	"keyreach/ingest/cloudtrail"
 	"keyreach/ingest/codeowners"
 	"keyreach/ingest/compose"
@@ -55,6 +56,7 @@ func Parsers() []ingest.Parser {
 		awsapi.Parser{},
 		azurelog.Parser{},
 		circleci.Parser{},
+		cliconfig.Parser{},
 		cloudtrail.Parser{},
 		codeowners.Parser{},
 		compose.Parser{},

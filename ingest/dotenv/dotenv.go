@@ -35,7 +35,7 @@ const maxLines = 200
 
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
-	if file.HasPrefix("#!") || file.HasPrefix("{") || file.HasPrefix("<") || ofRegistry(file.Data) {
+	if file.HasPrefix("#!") || file.HasPrefix("{") || file.HasPrefix("<") || ofRegistry.Match(file.Data) {
 		return false
 	}
 	wanted, share := strict, 90
@@ -55,11 +55,9 @@ func (Parser) Detect(file *ingest.File) bool {
 	return matching > 0 && matching*100 >= total*share
 }
 
-// ofRegistry reports whether the text is a configuration of npm or yarn, whose
-// lines are assignments too.
-func ofRegistry(data []byte) bool {
-	return bytes.Contains(data, []byte("_authToken")) || bytes.Contains(data, []byte("_auth=")) || bytes.HasPrefix(data, []byte("registry="))
-}
+// ofRegistry is a line of a configuration of npm or yarn, whose lines are
+// assignments too.
+var ofRegistry = regexp.MustCompile(`(?m)^(?://[^\s=]+|_authToken|_auth|_password|(?:@[\w.-]+:)?registry)[ \t]*=`)
 
 // linesOf returns the first lines that say something, a quoted value over lines
 // as one.
@@ -141,7 +139,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 		// The file is there without a secret too: what reads it may name it.
 		b.PlaceOnce(place, settings[0].Evidence)
 	}
-	findings.AddSettings(place, fact.Key{}, settings, props)
+	findings.AddNamed(place, settings, props)
 	findings.Finish()
 	return findings.Result
 }
