@@ -41,6 +41,7 @@ import (
 	"keyreach/ingest/slackaudit"
 	"keyreach/ingest/slackmanifest"
 	"keyreach/ingest/talisman"
+	"keyreach/ingest/terraform"
 	"keyreach/ingest/transcript"
 	"keyreach/ingest/trufflehog"
 	"keyreach/ingest/whispers"
@@ -89,6 +90,7 @@ func Parsers() []ingest.Parser {
 		slackaudit.Parser{},
 		slackmanifest.Parser{},
 		talisman.Parser{},
+		terraform.Parser{},
 		transcript.Parser{},
 		trufflehog.Parser{},
 		whispers.Parser{},

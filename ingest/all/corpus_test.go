@@ -39,6 +39,9 @@ func families() map[string]string {
 		"logs/cloudtrail_stratus":          "cloudtrail",
 		"repos/codeowners":                 "codeowners",
 		"repos/compose":                    "compose",
+		"terraform/plan":                   "terraform",
+		"terraform/state":                  "terraform",
+		"gcp/tfvalidator":                  "terraform",
 		"repos/dotenv":                     "dotenv",
 		"pipelines/github_actions":         "githubactions",
 		"logs/github_audit":                "github-audit",
@@ -56,10 +59,14 @@ func families() map[string]string {
 // output forms of a scanner, other programs of the same name.
 func foreign(name string) bool {
 	for _, ending := range []string{"_zero_vul.json", "fastmcp.json", "schema.2.0.0.json", "deploy_key_created.payload.json",
-		"member_added.payload.json", "member_added.with-installation.payload.json", "salesforce__policy_sentry__CODEOWNERS"} {
+		"member_added.payload.json", "member_added.with-installation.payload.json", "salesforce__policy_sentry__CODEOWNERS", "invalid_version_state.json"} {
 		if strings.HasSuffix(name, ending) {
 			return true
 		}
+	}
+	// Assets made of a plan lie beside it; the corpus is read without decoding.
+	if strings.Contains(name, "terraform-validator__testdata") && !strings.Contains(name, "tfplan") || strings.Contains(name, "_utf16.") {
+		return true
 	}
 	return amongLogs(name)
 }
