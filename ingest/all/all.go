@@ -9,6 +9,7 @@ import (
 	"keyreach/ingest/factsfile"
 	"keyreach/ingest/gitguardian"
 	"keyreach/ingest/githubactions"
+	"keyreach/ingest/githubapi"
 	"keyreach/ingest/githubsecrets"
 	"keyreach/ingest/gitlabsecrets"
 	"keyreach/ingest/gitleaks"
@@ -31,6 +32,7 @@ func Parsers() []ingest.Parser {
 		detectsecrets.Parser{},
 		factsfile.Parser{},
 		githubactions.Parser{},
+		githubapi.Parser{},
 		githubsecrets.Parser{},
 		gitguardian.Parser{},
 		gitlabsecrets.Parser{},

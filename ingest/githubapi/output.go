@@ -1,0 +1,61 @@
+package githubapi
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"keyreach/engine/fact"
+	"keyreach/ingest"
+	"keyreach/ingest/jsontree"
+)
+
+// output collects what a file gives.
+type output struct {
+	*ingest.Builder
+	routes   []route
+	listings map[listingKey]*listing
+	order    []listingKey
+	// foreign counts the recorded calls of other providers, by provider.
+	foreign map[string]int
+	// interrupted says that reading ended before the file did.
+	interrupted bool
+}
+
+func newOutput(file *ingest.File, env ingest.Env) *output {
+	return &output{Builder: ingest.NewBuilder(file, env), routes: routeList(), listings: map[listingKey]*listing{}, foreign: map[string]int{}}
+}
+
+// element reads one recorded call.
+func (o *output) element(n *jsontree.Node) {
+	switch provider := n.Get("provider").String(); {
+	case isEnvelope(n):
+		o.recorded(n)
+	case isGitHub(n):
+		o.Diagnose(fact.Error, n, `reading a recorded call: "request" has no path; record the call with its request`)
+	case provider != "":
+		o.foreign[strings.ToLower(provider)]++
+	case n.Kind() == jsontree.Object && !n.Complete(): // the tree has told of the break
+	default:
+		o.Diagnose(fact.Error, n, "reading a recorded call: this is none (it needs provider and request); it is left out")
+	}
+}
+
+// finish adds what needs the whole file.
+func (o *output) finish() {
+	o.finishListings()
+	for _, provider := range slices.Sorted(maps.Keys(o.foreign)) {
+		o.Diagnostics = append(o.Diagnostics, o.File.Diagnose(fact.Info, 0, fmt.Sprintf(
+			"reading recorded calls: %d of provider %q stand among those of GitHub and are left out; record each provider in a file of its own", o.foreign[provider], short(provider))))
+	}
+}
+
+// short cuts a name from the file that is quoted in a message.
+func short(name string) string {
+	const most = 60
+	if len(name) <= most {
+		return name
+	}
+	return strings.ToValidUTF8(name[:most], "") + "…"
+}
