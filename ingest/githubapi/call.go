@@ -40,7 +40,8 @@ func paging() []string {
 func (c *call) operation() string {
 	narrowing := url.Values{}
 	for name, values := range c.query {
-		if !slices.Contains(paging(), name) && !(len(values) == 1 && values[0] == "all") {
+		everything := len(values) == 1 && values[0] == "all"
+		if !slices.Contains(paging(), name) && !everything {
 			narrowing[name] = values
 		}
 	}

@@ -78,9 +78,15 @@ func readRuleset(c *call) {
 }
 
 // addRuleset adds a ruleset as a document of where it was asked for. One that is
-// only listed has no rules yet.
+// only listed is an attachment of the text that its own answer gives; one that is
+// not enforced needs none.
 func (c *call) addRuleset(id string, n *jsontree.Node) {
-	if n.Get("rules").Kind() == jsontree.Array {
+	enforcement := n.Get("enforcement").String()
+	switch {
+	case n.Get("rules").Kind() == jsontree.Array:
 		c.addDocument(fact.DocRuleset, id, c.scope(), n)
+	case enforcement == "disabled" || enforcement == "evaluate":
+	default:
+		c.document(fact.Document{Kind: fact.DocRuleset, ID: id, Of: c.scope(), Evidence: []fact.Evidence{c.evidence(n)}})
 	}
 }
