@@ -28,6 +28,11 @@ type githubEstate struct {
 	teamsOf  map[fact.Key]map[fact.Key]bool
 	teamByID map[string]fact.Key
 	owners   map[fact.Key]map[string]bool // user → organisations
+	// everywhere are those who hold every repository of an organisation.
+	everywhere map[string][]githubHolder
+	// runnersOf are the self-hosted runners of a repository or an organisation.
+	runnersOf map[string][]*fact.Node
+	sessions  []*githubSession
 }
 
 // githubRepository is a repository and what hangs in it.
@@ -56,16 +61,21 @@ type githubRepository struct {
 func deriveGitHub(c *fact.Collection, out *Derived) {
 	g := &githubEstate{facts: c, out: out, nodes: c.SortedNodes(), hosts: map[string]bool{"github.com": true},
 		listings: map[githubListing]*fact.Inventory{}, repositories: map[string]*githubRepository{}, listed: map[string]*fact.Node{},
-		grants: map[[2]fact.Key][]fact.Evidence{}, teamsOf: map[fact.Key]map[fact.Key]bool{}, teamByID: map[string]fact.Key{}, owners: map[fact.Key]map[string]bool{}}
+		grants: map[[2]fact.Key][]fact.Evidence{}, teamsOf: map[fact.Key]map[fact.Key]bool{}, teamByID: map[string]fact.Key{}, owners: map[fact.Key]map[string]bool{},
+		everywhere: map[string][]githubHolder{}, runnersOf: map[string][]*fact.Node{}}
 	g.indexInventories()
 	g.indexDocuments()
 	g.indexRepositories()
 	g.indexPeople()
 	g.deriveMembers()
 	g.indexHolders()
+	g.indexSessions()
 	g.deriveRefs()
 	g.deriveJobs()
 	g.deriveTokens()
+	g.deployKeys()
+	g.deriveSessions()
+	g.peopleGaps()
 }
 
 // indexRepositories finds the repositories and what hangs in them.
@@ -96,6 +106,10 @@ func (g *githubEstate) indexRepositories() {
 			id, _, _ = strings.Cut(n.ID, ":")
 			if r := g.repositoryOf(id); r != nil {
 				r.tokens = append(r.tokens, n)
+			}
+		case "github-runner":
+			if holder, _, ok := strings.Cut(n.ID, "/runners/"); ok {
+				g.runnersOf[holder] = append(g.runnersOf[holder], n)
 			}
 		case "ci-secret":
 			if n.Props.Bool("listed") {

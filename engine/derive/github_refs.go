@@ -90,7 +90,7 @@ func (g *githubEstate) creationGates(r *githubRepository) (gates []gate) {
 func (g *githubEstate) pushTo(r *githubRepository, ref *fact.Node, gates []gate, stated bool) {
 	generic := g.rule(gates, r, nil)
 	write := fact.Edge{From: r.key, Relation: fact.Contains, To: ref.Key, Access: fact.Write}
-	r.pushed = append(r.pushed, pushedRef{ref.Key, generic})
+	r.pushed = append(r.pushed, pushedRef{ref.Key, gates})
 	if !stated {
 		g.edge(generic.put(withEvidence(write, ref.Evidence)))
 		g.passing(r, ref.Key, gates, &generic)
@@ -107,21 +107,21 @@ func withEvidence(e fact.Edge, evidence []fact.Evidence) fact.Edge {
 
 // passing adds the holders who may push where others may not.
 func (g *githubEstate) passing(r *githubRepository, ref fact.Key, gates []gate, generic *ruling) {
-	if generic.verdict == fact.Yes {
+	if generic.verdict == fact.Yes || !slices.ContainsFunc(gates, func(one gate) bool { return one.passes.some() }) {
 		return
 	}
-	for i := range r.holders {
-		h := &r.holders[i]
-		own := g.rule(gates, r, h)
-		if own.verdict >= generic.verdict && (own.verdict != fact.Conditional || own.conditions.Compare(generic.conditions) == 0) {
-			continue
+	for _, list := range [][]githubHolder{r.holders, g.everywhere[r.organization]} {
+		for i := range list {
+			h := &list[i]
+			own := g.rule(gates, r, h)
+			fewer := own.verdict == fact.Conditional && generic.verdict == own.verdict && own.conditions.Compare(generic.conditions) != 0
+			if h.access&(fact.Write|fact.Control) == 0 || own.verdict >= generic.verdict && !fewer {
+				continue
+			}
+			edge := *h.edge
+			edge.To, edge.Access, edge.Actions = ref, fact.Write, []string{h.role}
+			g.edge(own.put(edge))
 		}
-		edge := fact.Edge{From: h.key, Relation: fact.Can, To: ref, Access: fact.Write, Actions: []string{h.role}, Verdict: h.edge.Verdict,
-			Conditions: h.edge.Conditions, Missing: h.edge.Missing, By: h.edge.By, ValidFrom: h.edge.ValidFrom, ValidUntil: h.edge.ValidUntil}
-		if own.verdict > generic.verdict {
-			continue
-		}
-		g.edge(own.put(withEvidence(edge, h.edge.Evidence)))
 	}
 }
 
@@ -139,6 +139,7 @@ func (g *githubEstate) pushedWorkflow(r *githubRepository, ref *fact.Node) {
 	g.edge(fact.Edge{From: job, Relation: fact.Can, To: r.key, Access: fact.Read, Actions: []string{"contents: read"}, Confidence: "documented", Evidence: ref.Evidence})
 	whole := g.everySecret(r, job)
 	whole = g.everyEnvironment(r, ref, job, name) && whole
+	g.runners(r, job)
 	g.subjectOf(r, job, "ref:"+name, claimsOf(name), ref.Evidence, nil)
 	node := fact.Node{Class: fact.ClassJob, Key: job, Name: anyWorkflow, Evidence: ref.Evidence}
 	if whole {
@@ -179,6 +180,21 @@ func (g *githubEstate) pushByToken(r *githubRepository, ref *fact.Node) {
 		if e.From == ref.Key && (e.Relation == fact.Triggers || e.Relation == fact.LoadedBy) {
 			g.edge(fact.Edge{From: variant, Relation: fact.LoadedBy, To: e.To, Verdict: fact.Conditional, Evidence: e.Evidence,
 				Conditions: fact.Conditions{{Key: "github:job-runs-changed-code", Operator: "Bool", Values: []string{"true"}}}})
+		}
+	}
+}
+
+// runners adds the self-hosted runners that a pushed workflow may run its code on.
+// Which repositories may use those of the organisation, its runner groups say.
+func (g *githubEstate) runners(r *githubRepository, job fact.Key) {
+	for _, holder := range []string{r.id, r.organization} {
+		for _, runner := range g.runnersOf[holder] {
+			edge := fact.Edge{From: job, Relation: fact.Can, To: runner.Key, Access: fact.Control, Actions: []string{"runs-on"}, Evidence: runner.Evidence}
+			if holder != r.id {
+				edge.Verdict, edge.Missing = fact.Unknown, []fact.Missing{{What: "which repositories may use the runners of " + r.organization, Effect: fact.NotDecided,
+					SettledBy: "GET /orgs/" + accountName(r.organization) + "/actions/runner-groups"}}
+			}
+			g.edge(edge)
 		}
 	}
 }

@@ -58,9 +58,16 @@ type passers struct {
 	owners, maintainers, writers, deployKeys bool
 }
 
+// some reports whether a gate has passers at all.
+func (p *passers) some() bool {
+	return len(p.keys) > 0 || len(p.apps) > 0 || p.admins || p.editors || p.owners || p.maintainers || p.deployKeys
+}
+
 // githubHolder is someone who holds a repository.
 type githubHolder struct {
-	key    fact.Key
+	key fact.Key
+	// as is whose authority it is: the user of a session, else key itself.
+	as     fact.Key
 	access fact.Access
 	role   string
 	// edge is that by which he holds it.
@@ -74,13 +81,13 @@ func (g *githubEstate) passed(p *passers, r *githubRepository, h *githubHolder) 
 	}
 	admin := h.access.Has(fact.Control)
 	switch {
-	case p.keys[h.key], p.writers, (p.admins || p.editors) && admin,
+	case p.keys[h.as], p.writers, (p.admins || p.editors) && admin,
 		p.maintainers && (admin || strings.HasSuffix(h.role, "maintain")),
-		p.owners && g.owners[h.key][r.organization],
+		p.owners && g.owners[h.as][r.organization],
 		p.deployKeys && h.key.Kind == "github-deploy-key":
 		return true
 	}
-	for team := range g.teamsOf[h.key] {
+	for team := range g.teamsOf[h.as] {
 		if p.keys[team] {
 			return true
 		}

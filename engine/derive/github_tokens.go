@@ -61,6 +61,18 @@ func (g *githubEstate) deriveTokens() {
 	}
 }
 
+// deployKeys marks the deploy keys of which it is known whose they are: they act on
+// that repository and nowhere else.
+func (g *githubEstate) deployKeys() {
+	for _, name := range g.names {
+		for _, h := range g.repositories[name].holders {
+			if h.key.Kind == "github-deploy-key" {
+				g.out.Nodes = append(g.out.Nodes, fact.Node{Class: fact.ClassCredential, Key: h.key, Props: fact.Props{fact.PropEvaluated: true}, Evidence: h.edge.Evidence})
+			}
+		}
+	}
+}
+
 func (g *githubEstate) deriveToken(r *githubRepository, token *fact.Node) {
 	access, evidence, missing := g.tokenAccess(r, token)
 	if access == fact.NoAccess {
@@ -70,7 +82,7 @@ func (g *githubEstate) deriveToken(r *githubRepository, token *fact.Node) {
 	read := fact.Edge{From: token.Key, Relation: fact.Can, To: r.key, Access: fact.Read, Actions: []string{"contents: read"}, Evidence: evidence}
 	g.edge(read) // the least that the default gives
 	if access.Has(fact.Write) {
-		g.pushes(r, token.Key, "contents: write", evidence, missing)
+		g.pushes(r, fact.Edge{From: token.Key, Relation: fact.Can, Access: fact.Write, Actions: []string{"contents: write"}, Evidence: evidence, Missing: missing}, nil)
 	}
 	if len(missing) == 0 {
 		g.evaluatedToken(token, evidence)
@@ -81,16 +93,16 @@ func (g *githubEstate) evaluatedToken(token *fact.Node, evidence []fact.Evidence
 	g.out.Nodes = append(g.out.Nodes, fact.Node{Class: fact.ClassCredential, Key: token.Key, Props: fact.Props{fact.PropEvaluated: true}, Evidence: evidence})
 }
 
-// pushes adds the refs that a token may push to without changing workflows.
-func (g *githubEstate) pushes(r *githubRepository, from fact.Key, action string, evidence []fact.Evidence, missing []fact.Missing) {
-	edge := fact.Edge{From: from, Relation: fact.Can, Access: fact.Write, Actions: []string{action}, Evidence: evidence, Missing: missing}
-	if len(missing) > 0 {
-		edge.Verdict = fact.Unknown
+// pushes adds the refs that a token may push to without changing workflows, by an
+// edge that lacks its end; as is whose authority it is, nil for nobody's.
+func (g *githubEstate) pushes(r *githubRepository, edge fact.Edge, as *githubHolder) {
+	if len(edge.Missing) > 0 {
+		edge.Verdict = max(edge.Verdict, fact.Unknown)
 	}
 	for _, ref := range r.pushed {
-		e := edge
+		e, of := edge, g.rule(ref.gates, r, as)
 		e.To = fact.Key{Kind: "git-ref", ID: ref.key.ID, Context: byToken}
-		g.edge(ref.generic.put(e))
+		g.edge(of.put(e))
 	}
 }
 
@@ -103,8 +115,8 @@ const (
 	settledNo
 )
 
-// pushedRef is a ref with what its gates say to anyone who may push at all.
+// pushedRef is a ref with the gates before it.
 type pushedRef struct {
-	key     fact.Key
-	generic ruling
+	key   fact.Key
+	gates []gate
 }

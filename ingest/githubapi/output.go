@@ -17,6 +17,13 @@ type output struct {
 	routes   []route
 	listings map[listingKey]*listing
 	order    []listingKey
+	// findings are what alerts and variables show.
+	findings ingest.GitHubAlerts
+	// grants are the sessions of fine-grained tokens by organisation and number of
+	// the grant, selected the repositories that they have; later is what needs the whole file.
+	grants   map[string]fact.Key
+	selected map[fact.Key][]string
+	later    []func()
 	// foreign counts the recorded calls of other providers, by provider.
 	foreign map[string]int
 	// interrupted says that reading ended before the file did.
@@ -24,7 +31,9 @@ type output struct {
 }
 
 func newOutput(file *ingest.File, env ingest.Env) *output {
-	return &output{Builder: ingest.NewBuilder(file, env), routes: routeList(), listings: map[listingKey]*listing{}, foreign: map[string]int{}}
+	builder := ingest.NewBuilder(file, env)
+	return &output{Builder: builder, routes: routeList(), listings: map[listingKey]*listing{}, foreign: map[string]int{},
+		findings: ingest.GitHubAlerts{Findings: ingest.NewFindings(builder)}, grants: map[string]fact.Key{}, selected: map[fact.Key][]string{}}
 }
 
 // element reads one recorded call.
@@ -44,6 +53,10 @@ func (o *output) element(n *jsontree.Node) {
 
 // finish adds what needs the whole file.
 func (o *output) finish() {
+	for _, read := range o.later {
+		read()
+	}
+	o.findings.Finish()
 	o.finishListings()
 	for _, provider := range slices.Sorted(maps.Keys(o.foreign)) {
 		o.Diagnostics = append(o.Diagnostics, o.File.Diagnose(fact.Info, 0, fmt.Sprintf(
