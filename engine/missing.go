@@ -160,7 +160,7 @@ func (t *tally) tail() Tail {
 	s.NotEvaluated = []Unevaluated{}
 	for _, u := range t.systems {
 		s.NotEvaluated = append(s.NotEvaluated, *u)
-		t.missing[fact.Missing{What: "what nodes of " + u.System + " may do: there is no evaluator for it yet", Effect: fact.NotDecided}] += u.Nodes
+		t.missing[notEvaluated(u.System)] += u.Nodes
 	}
 	slices.SortFunc(s.NotEvaluated, func(a, b Unevaluated) int { return strings.Compare(a.System, b.System) })
 	missing := t.ranked()
@@ -176,6 +176,16 @@ func (t *tally) tail() Tail {
 		s.Answer = NoneFound
 	}
 	return Tail{Missing: missing, Skipped: orEmpty(t.asker.Estate.Skipped), Diagnostics: orEmpty(t.asker.Estate.Diagnostics), Summary: *s}
+}
+
+// notEvaluated names what is absent of a system. GitHub's nodes count as evaluated
+// where deriving marks them, because what decides about them was recorded.
+func notEvaluated(system string) fact.Missing {
+	if system == "github" {
+		return fact.Missing{What: "what nodes of github may do: what decides about them was not recorded, or is not evaluated yet", Effect: fact.NotDecided,
+			SettledBy: "recorded calls of its API (docs/formats.md): GET /repos/<owner>/<repository>/actions/secrets, /actions/organization-secrets, /environments, /rulesets …"}
+	}
+	return fact.Missing{What: "what nodes of " + system + " may do: there is no evaluator for it yet", Effect: fact.NotDecided}
 }
 
 // addGaps adds the gaps that bear on the answer. What an absent input of a node

@@ -28,7 +28,10 @@ type Derived struct {
 	Gaps  []fact.Gap
 	// Variants says as which variant a principal is reached by a relation; the
 	// edges of the collection that lead to it lead there instead.
-	Variants    map[Arrival]fact.Key
+	Variants map[Arrival]fact.Key
+	// Superseded names edges of the collection that deriving has decided: what
+	// they say stands in Edges, or is not so.
+	Superseded  map[EdgeName]bool
 	Diagnostics []fact.Diagnostic
 }
 
@@ -38,6 +41,13 @@ type Hub struct {
 	ID      string
 	Members []fact.Key
 	Edges   []fact.Edge
+}
+
+// EdgeName names the edges of one relation between two nodes.
+type EdgeName struct {
+	From     fact.Key
+	Relation fact.Relation
+	To       fact.Key
 }
 
 // Arrival is a way of reaching a principal.

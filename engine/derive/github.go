@@ -1,83 +1,185 @@
 package derive
 
 import (
-	"path"
+	"slices"
 	"strings"
 
 	"keyreach/engine/fact"
 )
 
-// anyWorkflow is the context of the job that a writer of a ref can start by
-// pushing a workflow of his own.
-const anyWorkflow = "any workflow on this ref"
+// githubEstate is what GitHub's evaluator needs of an estate, indexed.
+type githubEstate struct {
+	facts *fact.Collection
+	out   *Derived
+	nodes []*fact.Node
+	// hosts are those whose repositories are GitHub's.
+	hosts     map[string]bool
+	listings  map[githubListing]*fact.Inventory
+	documents githubDocuments
+	// repositories are by id, organizations their nodes by id.
+	repositories map[string]*githubRepository
+	names        []string // the repositories' ids, sorted
+	// listed are the secrets' places that a listing names, by id.
+	listed map[string]*fact.Node
+	// grants says which repositories an organisation's secret is listed for.
+	grants map[[2]fact.Key][]fact.Evidence
+	// teamsOf are the teams that a user is in, by whatever way; teamByID names a
+	// team by the number that rulesets give.
+	teamsOf  map[fact.Key]map[fact.Key]bool
+	teamByID map[string]fact.Key
+	owners   map[fact.Key]map[string]bool // user → organisations
+	// everywhere are those who hold every repository of an organisation.
+	everywhere map[string][]githubHolder
+	// runnersOf are the self-hosted runners of a repository or an organisation.
+	runnersOf map[string][]*fact.Node
+	sessions  []*githubSession
+}
 
-// techniquePushWorkflow is the technique's id in the catalogue.
-const techniquePushWorkflow = "github-write-workflow-repo-secrets"
+// githubRepository is a repository and what hangs in it.
+type githubRepository struct {
+	id           string
+	key          fact.Key
+	props        fact.Props
+	evidence     []fact.Evidence
+	organization string
+	refs         []*fact.Node
+	environments []*fact.Node
+	// secrets are the stored secrets of the repository itself.
+	secrets []*fact.Node
+	// tokens are those of its jobs.
+	tokens  []*fact.Node
+	holders []githubHolder
+	// pushed are its refs, with what stands before them; byToken says whether some
+	// token pushes to them without changing workflows.
+	pushed  []pushedRef
+	byToken settled
+}
 
-// deriveGitHub adds what a writer of a repository can start. Whether he may push
-// to a ref is its protection's matter, which no export read here tells: unknown.
-// A workflow pushed there runs with the repository's secrets and with the ref's
-// subject.
+// deriveGitHub adds what GitHub decides: who may push to which ref, what a pushed
+// workflow can read, which jobs enter which environments and use which secrets,
+// and what tokens of jobs and people may do.
 func deriveGitHub(c *fact.Collection, out *Derived) {
-	secrets := map[string][]*fact.Node{}
-	writable := map[fact.Key]bool{}
-	for _, n := range c.SortedNodes() {
-		if repository, _, ok := strings.Cut(n.ID, "/secrets/"); ok && n.Kind == fact.UnknownSecret && !strings.Contains(repository, "/environments/") {
-			secrets[repository] = append(secrets[repository], n)
+	g := &githubEstate{facts: c, out: out, nodes: c.SortedNodes(), hosts: map[string]bool{"github.com": true},
+		listings: map[githubListing]*fact.Inventory{}, repositories: map[string]*githubRepository{}, listed: map[string]*fact.Node{},
+		grants: map[[2]fact.Key][]fact.Evidence{}, teamsOf: map[fact.Key]map[fact.Key]bool{}, teamByID: map[string]fact.Key{}, owners: map[fact.Key]map[string]bool{},
+		everywhere: map[string][]githubHolder{}, runnersOf: map[string][]*fact.Node{}}
+	g.indexInventories()
+	g.indexDocuments()
+	g.indexRepositories()
+	g.indexPeople()
+	g.deriveMembers()
+	g.indexHolders()
+	g.indexSessions()
+	g.deriveRefs()
+	g.deriveJobs()
+	g.deriveTokens()
+	g.deployKeys()
+	g.deriveSessions()
+	g.peopleGaps()
+}
+
+// indexRepositories finds the repositories and what hangs in them.
+func (g *githubEstate) indexRepositories() {
+	for _, n := range g.nodes {
+		id := n.ID
+		switch n.Kind {
+		case "git-repository":
+			if r := g.repositoryOf(id); r != nil {
+				r.props, r.evidence = n.Props, n.Evidence
+			}
+		case "git-ref":
+			id, _, _ = strings.Cut(n.ID, "@")
+			if r := g.repositoryOf(id); r != nil && n.Context == "" {
+				r.refs = append(r.refs, n)
+			}
+		case "ci-environment":
+			id, _, _ = strings.Cut(n.ID, "/environments/")
+			if r := g.repositoryOf(id); r != nil {
+				r.environments = append(r.environments, n)
+			}
+		case fact.UnknownSecret:
+			id, _, found := strings.Cut(n.ID, "/secrets/")
+			if r := g.repositoryOf(id); found && r != nil {
+				r.secrets = append(r.secrets, n)
+			}
+		case "github-actions-token":
+			id, _, _ = strings.Cut(n.ID, ":")
+			if r := g.repositoryOf(id); r != nil {
+				r.tokens = append(r.tokens, n)
+			}
+		case "github-runner":
+			if holder, _, ok := strings.Cut(n.ID, "/runners/"); ok {
+				g.runnersOf[holder] = append(g.runnersOf[holder], n)
+			}
+		case "ci-secret":
+			if n.Props.Bool("listed") {
+				g.listed[n.ID] = n
+			}
 		}
 	}
-	for _, e := range c.Edges {
-		if e.Relation == fact.Contains && e.Access.Has(fact.Write) {
-			writable[e.To] = true
-		}
+	for id := range g.repositories {
+		g.names = append(g.names, id)
 	}
-	for _, ref := range c.SortedNodes() {
-		repository, name, ok := strings.Cut(ref.ID, "@")
-		if ref.Kind != "git-ref" || !ok || !strings.HasPrefix(repository, "github.com/") || strings.Contains(name, "*") {
-			continue
+	slices.Sort(g.names)
+	for i := range g.facts.Edges {
+		e := &g.facts.Edges[i]
+		if e.Relation == fact.Contains && e.From.Kind == "git-repository" && e.To.Kind == "ci-secret" {
+			key := [2]fact.Key{e.From, e.To}
+			if known := g.grants[key]; known == nil || fact.CompareEvidence(e.Evidence, known) < 0 {
+				g.grants[key] = e.Evidence
+			}
 		}
-		if !writable[ref.Key] {
-			out.Edges = append(out.Edges, fact.Edge{From: fact.Key{Kind: "git-repository", ID: repository}, Relation: fact.Contains, To: ref.Key, Access: fact.Write,
-				Verdict: fact.Unknown, Missing: []fact.Missing{protection(repository, name)}, Evidence: ref.Evidence})
-		}
-		job := pushedWorkflow(ref, repository, name, secrets[repository], out)
-		organizationSecrets(job, repository, secrets, out)
 	}
 }
 
-// organizationSecrets adds the secrets of the repository's organisation. Which
-// repositories may use one is its own setting, which no export read here tells:
-// unknown.
-func organizationSecrets(job fact.Key, repository string, secrets map[string][]*fact.Node, out *Derived) {
-	organization := path.Dir(repository)
-	for _, secret := range secrets[organization] {
-		_, name, _ := strings.Cut(secret.ID, "/secrets/")
-		out.Edges = append(out.Edges, fact.Edge{From: job, Relation: fact.Uses, To: secret.Key, Verdict: fact.Unknown, Evidence: secret.Evidence,
-			Missing: []fact.Missing{{What: "whether " + repository + " may use the organisation's secret " + name, Effect: fact.NotDecided,
-				SettledBy: "GET /orgs/" + strings.TrimPrefix(organization, "github.com/") + "/actions/secrets/" + name + "/repositories"}}})
+// repositoryOf returns the repository of an id host/owner/name, nil for what is
+// none or of a host that is not GitHub's.
+func (g *githubEstate) repositoryOf(id string) *githubRepository {
+	parts := strings.Split(id, "/")
+	if len(parts) != 3 || !g.hosts[parts[0]] || parts[1] == "" || parts[2] == "" {
+		return nil
 	}
+	r := g.repositories[id]
+	if r == nil {
+		r = &githubRepository{id: id, key: fact.Key{Kind: "git-repository", ID: id}, organization: parts[0] + "/" + parts[1]}
+		g.repositories[id] = r
+	}
+	return r
 }
 
-func protection(repository, ref string) fact.Missing {
-	call := "/rulesets" // tags have no other protection
-	if branch, ok := strings.CutPrefix(ref, "refs/heads/"); ok {
-		call = "/branches/" + branch + "/protection"
-	}
-	return fact.Missing{What: "protection of " + ref + " in " + repository, Effect: fact.NotDecided,
-		SettledBy: "GET /repos/" + strings.TrimPrefix(repository, "github.com/") + call}
+// slug is the repository's owner and name, as calls have it.
+func (r *githubRepository) slug() string {
+	_, slug, _ := strings.Cut(r.id, "/")
+	return slug
 }
 
-// pushedWorkflow adds the job of a workflow that is pushed to a ref and returns
-// it.
-func pushedWorkflow(ref *fact.Node, repository, name string, secrets []*fact.Node, out *Derived) fact.Key {
-	job := fact.Key{Kind: "ci-job", ID: ref.ID + "#any-workflow", Context: anyWorkflow}
-	out.Nodes = append(out.Nodes, fact.Node{Class: fact.ClassJob, Key: job, Name: anyWorkflow, Evidence: ref.Evidence})
-	out.Edges = append(out.Edges, fact.Edge{From: ref.Key, Relation: fact.Triggers, To: job, Technique: techniquePushWorkflow, Confidence: "documented", Evidence: ref.Evidence})
-	for _, secret := range secrets {
-		out.Edges = append(out.Edges, fact.Edge{From: job, Relation: fact.Uses, To: secret.Key, Evidence: secret.Evidence})
-	}
-	subject := fact.Key{Kind: "oidc-subject", ID: "https://" + githubIssuer + "#repo:" + strings.TrimPrefix(repository, "github.com/") + ":ref:" + name}
-	out.Nodes = append(out.Nodes, fact.Node{Class: fact.ClassIdentity, Key: subject, Props: fact.Props{"repository": repository}, Evidence: ref.Evidence})
-	out.Edges = append(out.Edges, fact.Edge{From: job, Relation: fact.RunsAs, To: subject, Evidence: ref.Evidence})
-	return job
+// call is a read-only call about the repository.
+func (r *githubRepository) call(rest string) string { return "GET /repos/" + r.slug() + rest }
+
+// account returns the name of an organisation's id.
+func accountName(organization string) string {
+	_, name, _ := strings.Cut(organization, "/")
+	return name
 }
+
+func (g *githubEstate) gap(m fact.Missing, about ...fact.Key) {
+	g.out.Gaps = append(g.out.Gaps, fact.Gap{Missing: m, System: "github", About: about})
+}
+
+// props returns the props of a node, nil for none.
+func (g *githubEstate) props(key fact.Key) fact.Props {
+	if n := g.facts.Nodes[key]; n != nil {
+		return n.Props
+	}
+	return nil
+}
+
+// seen returns the evidence of a node, nil for none.
+func (g *githubEstate) seen(key fact.Key) []fact.Evidence {
+	if n := g.facts.Nodes[key]; n != nil {
+		return n.Evidence
+	}
+	return nil
+}
+
+func (g *githubEstate) edge(e fact.Edge) { g.out.Edges = append(g.out.Edges, e) }

@@ -128,6 +128,9 @@ func (b *building) freeze(derived derive.Derived) {
 		builder.AddNode(*n)
 	}
 	for _, e := range b.facts.Edges {
+		if derived.Superseded[derive.EdgeName{From: e.From, Relation: e.Relation, To: e.To}] {
+			continue
+		}
 		if variant, ok := derived.Variants[derive.Arrival{Relation: e.Relation, FromKind: b.facts.Resolve(e.From).Kind, To: e.To}]; ok {
 			e.To = variant
 		}

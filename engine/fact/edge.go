@@ -80,6 +80,15 @@ const (
 	DocOrganizationAttachment = "organization-policy-attachment"
 	// DocSession is the policy a session was made with.
 	DocSession = "session-policy"
+
+	// The protections of GitHub, in the words of its REST API: of a branch, all
+	// rules of rulesets that bear on a branch, one ruleset of a repository or an
+	// organisation, of an environment, and the branches that may enter one.
+	DocBranchProtection   = "github-branch-protection"
+	DocBranchRules        = "github-branch-rules"
+	DocRuleset            = "github-ruleset"
+	DocEnvironment        = "github-environment"
+	DocDeploymentPolicies = "github-deployment-branch-policies"
 )
 
 // Inventory says that a listing was given: of which operation, for which

@@ -18,6 +18,7 @@ import (
 	"keyreach/ingest/gcpaudit"
 	"keyreach/ingest/gitguardian"
 	"keyreach/ingest/githubactions"
+	"keyreach/ingest/githubapi"
 	"keyreach/ingest/githubapp"
 	"keyreach/ingest/githubaudit"
 	"keyreach/ingest/githubsecrets"
@@ -68,6 +69,7 @@ func Parsers() []ingest.Parser {
 		gcpaudit.Parser{},
 		gitguardian.Parser{},
 		githubactions.Parser{},
+		githubapi.Parser{},
 		githubapp.Parser{},
 		githubaudit.Parser{},
 		githubsecrets.Parser{},

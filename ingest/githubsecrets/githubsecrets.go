@@ -47,7 +47,7 @@ func isLocation(n *jsontree.Node) bool {
 
 // Parse implements ingest.Parser.
 func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	r := &report{Findings: ingest.NewFindings(ingest.NewBuilder(file, env))}
+	r := &report{GitHubAlerts: ingest.GitHubAlerts{Findings: ingest.NewFindings(ingest.NewBuilder(file, env))}}
 	root, _ := file.Tree()
 	if root.Kind() == jsontree.Object {
 		r.read(root)
@@ -59,7 +59,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 		r.read(n)
 	}
 	r.Finish()
-	if r.locations > 0 && r.number == 0 {
+	if r.locations > 0 && r.Count() == 0 {
 		r.Skipped = "the locations of a secret scanning alert without the alert; add them to it, as \"locations\""
 	}
 	return r.Result
@@ -67,8 +67,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 
 // report is one list of alerts, or one delivery of a webhook, being read.
 type report struct {
-	*ingest.Findings
-	number int
+	ingest.GitHubAlerts
 	// locations counts those that stand without their alert.
 	locations int
 }
@@ -79,36 +78,12 @@ func (r *report) read(n *jsontree.Node) {
 	}
 	switch {
 	case isWebhook(n):
-		r.add(n.Get("alert"), n.Get("repository"), n.Get("location"))
+		r.Add(n.Get("alert"), n.Get("repository"), n.Get("location"))
 	case isAlert(n):
-		r.add(n, n.Get("repository"), nil)
+		r.Add(n, n.Get("repository"), nil)
 	case isLocation(n):
 		r.locations++
 	default:
 		r.Diagnose(fact.Error, n, "reading secret scanning alerts: this value is no alert (it needs number, secret_type and state); it is left out")
 	}
-}
-
-// add takes in an alert, once for each location.
-func (r *report) add(alert, repository, location *jsontree.Node) {
-	a := r.newAlert(alert, repository)
-	locations := locationsOf(alert, location)
-	if len(locations) == 0 {
-		r.addAt(a, nil)
-	}
-	for _, location := range locations {
-		r.addAt(a, location)
-	}
-	if alert.Get("has_more_locations").Bool() && alert.Get("locations") == nil {
-		r.Diagnose(fact.Warning, alert.Get("has_more_locations"),
-			"reading secret scanning alerts: the secret lies in more places than the one that is given; add what locations_url answers to the alert, as \"locations\"")
-	}
-}
-
-func (r *report) addAt(a *alert, location *jsontree.Node) {
-	r.number++
-	finding := a.finding
-	finding.Number = r.number
-	finding.Place, finding.Line, finding.Commit = r.placeOf(a, location)
-	r.Add(finding)
 }

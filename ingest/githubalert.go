@@ -1,4 +1,4 @@
-package githubsecrets
+package ingest
 
 import (
 	"fmt"
@@ -7,28 +7,64 @@ import (
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
-	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
-// alert is what an alert says whatever its locations.
-type alert struct {
-	node       *jsontree.Node
+// GitHubAlerts turns alerts of GitHub's secret scanning into findings, wherever
+// they stand: in a list, a webhook's payload, the answer of a recorded call.
+type GitHubAlerts struct {
+	*Findings
+	// Repository is the one that alerts are about which name none; empty for what is
+	// known of the file.
+	Repository string
+	number     int
+}
+
+// Add takes in an alert, once for each location. repository and location are what
+// stands beside the alert in a webhook's payload, nil elsewhere.
+func (r *GitHubAlerts) Add(alert, repository, location *jsontree.Node) {
+	a := r.newAlert(alert, repository)
+	locations := locationsOf(alert, location)
+	if len(locations) == 0 {
+		r.addAt(a, nil)
+	}
+	for _, location := range locations {
+		r.addAt(a, location)
+	}
+	if alert.Get("has_more_locations").Bool() && alert.Get("locations") == nil {
+		r.Diagnose(fact.Warning, alert.Get("has_more_locations"),
+			"reading secret scanning alerts: the secret lies in more places than the one that is given; add what locations_url answers to the alert, as \"locations\"")
+	}
+}
+
+// Count returns how many sightings were taken in.
+func (r *GitHubAlerts) Count() int { return r.number }
+
+func (r *GitHubAlerts) addAt(a *githubAlert, location *jsontree.Node) {
+	r.number++
+	finding := a.finding
+	finding.Number = r.number
+	finding.Place, finding.Line, finding.Commit = r.placeOf(a, location)
+	r.Findings.Add(finding)
+}
+
+// githubAlert is what an alert says whatever its locations.
+type githubAlert struct {
 	repository string
 	// number is the alert's, in its repository.
 	number  string
-	finding ingest.Finding
+	finding Finding
 }
 
-func (r *report) newAlert(n, repository *jsontree.Node) *alert {
-	a := &alert{node: n, repository: r.repositoryOf(n, repository), number: n.Get("number").Text()}
+func (r *GitHubAlerts) newAlert(n, repository *jsontree.Node) *githubAlert {
+	a := &githubAlert{repository: r.repositoryOf(n, repository), number: n.Get("number").Text()}
 	secretType := n.Get("secret_type").String()
-	a.finding = ingest.Finding{
-		Scanner: "github", Rule: secretType, Part: partOf(secretType), Value: shown(n.Get("secret").String()),
-		Props: propsOf(n), Evidence: r.File.At(n),
+	a.finding = Finding{
+		Scanner: "github", Rule: secretType, Part: alertPart(secretType), Value: shownValue(n.Get("secret").String()),
+		Props: alertProps(n), Evidence: r.File.At(n),
 		Statuses: r.statuses(n),
 	}
-	if at := firstTime(n, "created_at"); at != nil {
+	if at := firstTimeOf(n, "created_at"); at != nil {
 		a.finding.Evidence.ObservedAt = at
 	}
 	if a.repository != "" {
@@ -40,18 +76,21 @@ func (r *report) newAlert(n, repository *jsontree.Node) *alert {
 
 // repositoryOf returns the repository that an alert is about: its own word, else
 // the address of the alert, else what is known of the file.
-func (r *report) repositoryOf(n, repository *jsontree.Node) string {
+func (r *GitHubAlerts) repositoryOf(n, repository *jsontree.Node) string {
 	page, _, _ := strings.Cut(n.Get("html_url").String(), "/security/")
 	for _, address := range []string{repository.Get("html_url").String(), page} {
-		if ingest.RepositoryFrom(address) != "" {
+		if RepositoryFrom(address) != "" {
 			return r.File.ReportedRepository(address)
 		}
+	}
+	if r.Repository != "" {
+		return r.Repository
 	}
 	return r.File.ReportedRepository("")
 }
 
 // describe adds the repository with what decides who can read it.
-func (r *report) describe(id string, repository *jsontree.Node) {
+func (r *GitHubAlerts) describe(id string, repository *jsontree.Node) {
 	private := repository.Get("private")
 	if id == "" || private.Kind() != jsontree.Bool {
 		return
@@ -62,7 +101,7 @@ func (r *report) describe(id string, repository *jsontree.Node) {
 
 // partOf returns the part of a credential that a type of secret is, empty for a
 // whole one. GitHub reports the halves of an AWS key each with an alert of its own.
-func partOf(secretType string) string {
+func alertPart(secretType string) string {
 	switch secretType {
 	case "aws_access_key_id", "aws_temporary_access_key_id":
 		return credential.PartID
@@ -76,23 +115,23 @@ func partOf(secretType string) string {
 }
 
 // shown returns the value, empty where it is hidden.
-func shown(value string) string {
+func shownValue(value string) string {
 	if credential.Redacted(value) {
 		return ""
 	}
 	return value
 }
 
-func propsOf(n *jsontree.Node) fact.Props {
+func alertProps(n *jsontree.Node) fact.Props {
 	props := fact.Props{
 		"rule":                     n.Get("secret_type").String(),
-		"alert":                    plain(n.Get("html_url")),
+		"alert":                    browserAddress(n.Get("html_url")),
 		"alertState":               n.Get("state").String(),
 		"resolution":               n.Get("resolution").String(),
 		"resolvedBy":               n.Get("resolved_by", "login").String(),
 		"validity":                 n.Get("validity").String(),
 		"pushProtectionBypassedBy": n.Get("push_protection_bypassed_by", "login").String(),
-		"pushProtectionBypassedAt": timeText(firstTime(n, "push_protection_bypassed_at")),
+		"pushProtectionBypassedAt": rfc3339(firstTimeOf(n, "push_protection_bypassed_at")),
 		"assignedTo":               n.Get("assigned_to", "login").String(),
 	}
 	for prop, name := range map[string]string{"pushProtectionBypassed": "push_protection_bypassed", "publiclyLeaked": "publicly_leaked", "inSeveralRepositories": "multi_repo"} {
@@ -109,17 +148,17 @@ func propsOf(n *jsontree.Node) fact.Props {
 // statuses returns what an alert says of the credential's status: the issuer's
 // check, and the word of who resolved the alert. Where the check that says active is
 // of the same moment, the person's word does not count.
-func (r *report) statuses(n *jsontree.Node) []fact.Status {
+func (r *GitHubAlerts) statuses(n *jsontree.Node) []fact.Status {
 	var list []fact.Status
 	// "unknown" is a check that failed or that there is not: it takes nothing back.
 	if validity := n.Get("validity"); validity.String() == "active" || validity.String() == "inactive" {
-		list = append(list, r.status(validity.String(), validity, firstTime(n, "validity_checked_at", "updated_at")))
+		list = append(list, r.status(validity.String(), validity, firstTimeOf(n, "validity_checked_at", "updated_at")))
 	}
 	resolution := n.Get("resolution")
 	if resolution.String() != "revoked" {
 		return list
 	}
-	revoked := r.status("revoked", resolution, firstTime(n, "resolved_at", "updated_at"))
+	revoked := r.status("revoked", resolution, firstTimeOf(n, "resolved_at", "updated_at"))
 	if len(list) == 1 && list[0].Word == "active" && list[0].AsOf.Equal(revoked.AsOf) {
 		r.Diagnose(fact.Warning, resolution, "reading secret scanning alerts: the alert was closed as revoked, and at the same time the issuer says that the secret is active; it counts as active")
 		return list
@@ -127,7 +166,7 @@ func (r *report) statuses(n *jsontree.Node) []fact.Status {
 	return append(list, revoked)
 }
 
-func (r *report) status(word string, at *jsontree.Node, asOf *time.Time) fact.Status {
+func (r *GitHubAlerts) status(word string, at *jsontree.Node, asOf *time.Time) fact.Status {
 	status := fact.Status{Word: word, Evidence: fmt.Sprintf("%s#%s", r.File.Source, at.Pointer())}
 	if asOf == nil {
 		asOf = r.File.Meta.ObservedAt
@@ -139,7 +178,7 @@ func (r *report) status(word string, at *jsontree.Node, asOf *time.Time) fact.St
 }
 
 // firstTime returns the first of the named times that is there.
-func firstTime(n *jsontree.Node, names ...string) *time.Time {
+func firstTimeOf(n *jsontree.Node, names ...string) *time.Time {
 	for _, name := range names {
 		if at := n.Get(name).Time(); at != nil {
 			return at
@@ -148,7 +187,7 @@ func firstTime(n *jsontree.Node, names ...string) *time.Time {
 	return nil
 }
 
-func timeText(at *time.Time) string {
+func rfc3339(at *time.Time) string {
 	if at == nil {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package githubsecrets
+package ingest
 
 import (
 	"net/url"
@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"keyreach/engine/fact"
-	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -36,7 +35,7 @@ func detailsOf(location *jsontree.Node) *jsontree.Node {
 
 // placeOf returns the place that a location names, with line and commit. A secret
 // of which no location is given lies somewhere in the repository.
-func (r *report) placeOf(a *alert, details *jsontree.Node) (place ingest.Place, line int, commit string) {
+func (r *GitHubAlerts) placeOf(a *githubAlert, details *jsontree.Node) (place Place, line int, commit string) {
 	if name := details.Get("path").String(); name != "" {
 		line, commit = int(details.Get("start_line").Int()), details.Get("commit_sha").String()
 		if details.Get("page_url") != nil { // a page of the wiki, which is a repository of its own
@@ -45,8 +44,8 @@ func (r *report) placeOf(a *alert, details *jsontree.Node) (place ingest.Place, 
 		return r.File.FilePlace(a.repository, name), line, commit
 	}
 	for member, value := range details.Members() {
-		if kind := kindOf(member); kind != "" && plain(value) != "" {
-			return r.talk(a, kind, plain(value)), 0, ""
+		if kind := talkKind(member); kind != "" && browserAddress(value) != "" {
+			return r.talk(a, kind, browserAddress(value)), 0, ""
 		}
 	}
 	return r.somewhere(a), 0, ""
@@ -61,7 +60,7 @@ func wikiOf(repository string) string {
 
 // kindOf returns the kind of place that a member of a location's details points
 // at; empty for members that point at none.
-func kindOf(member string) string {
+func talkKind(member string) string {
 	switch {
 	case strings.HasPrefix(member, "issue_"), strings.HasPrefix(member, "pull_request_"):
 		return "ticket"
@@ -74,8 +73,8 @@ func kindOf(member string) string {
 
 // talk is an issue, a pull request or a discussion, or a comment in one. Who reads
 // the repository reads it.
-func (r *report) talk(a *alert, kind, address string) ingest.Place {
-	place := ingest.Place{Node: fact.Node{Key: fact.Key{Kind: kind, ID: address}}}
+func (r *GitHubAlerts) talk(a *githubAlert, kind, address string) Place {
+	place := Place{Node: fact.Node{Key: fact.Key{Kind: kind, ID: address}}}
 	if a.repository != "" {
 		place.Holder = fact.Key{Kind: "git-repository", ID: a.repository}
 	}
@@ -84,12 +83,12 @@ func (r *report) talk(a *alert, kind, address string) ingest.Place {
 
 // somewhere is the place of a secret whose location is not given. It is named
 // after the alert, as a file that no repository has.
-func (r *report) somewhere(a *alert) ingest.Place {
+func (r *GitHubAlerts) somewhere(a *githubAlert) Place {
 	if a.repository == "" {
-		return ingest.Place{}
+		return Place{}
 	}
 	name := "(secret scanning alert " + a.number + ")"
-	return ingest.Place{
+	return Place{
 		Node:   fact.Node{Key: fact.Key{Kind: "file", ID: a.repository + ":" + name}, Name: name},
 		Holder: fact.Key{Kind: "git-repository", ID: a.repository},
 		Stable: true, Single: true,
@@ -102,7 +101,7 @@ var pullNumber = regexp.MustCompile(`/pulls/([0-9]+)$`)
 // plain returns an address as a browser has it, without what may be a secret in
 // it: api.github.com/repos/o/r/issues/1, and /api/v3/repos/… of a server of one's
 // own, is the issue github.com/o/r/issues/1.
-func plain(n *jsontree.Node) string {
+func browserAddress(n *jsontree.Node) string {
 	address, err := url.Parse(n.String())
 	if err != nil || address.Host == "" {
 		return ""
