@@ -133,6 +133,7 @@ func (d *dependents) consumersOf(n graph.Node) {
 	for job := range d.asker.namers(n) {
 		d.addNamer(job, n)
 	}
+	d.readersOf(n)
 }
 
 // add takes a consumer in: the variants of one together, with the best verdict;

@@ -78,6 +78,24 @@ func TestDependentsDeclaredObservedAndUnmatched(t *testing.T) {
 	assert.Equal(t, engine.Reaches, answer.Summary.Answer)
 }
 
+// A job that names a secret of the environment that it enters depends on what
+// lies in it; one that enters and does not name it does not.
+func TestDependentsByTheEnvironment(t *testing.T) {
+	w := newWorld(t)
+	key := w.key("AKIAENV", "active", w.user("u"))
+	environment := w.node("ci-environment", "github.com/acme/shop/environments/production", nil)
+	place := w.node("ci-secret", environment.ID+"/secrets/KEY", nil)
+	w.edge(environment, fact.Contains, place)
+	w.edge(place, fact.Stores, key)
+	for name, secrets := range map[string][]string{"reads": {"KEY"}, "other": {"TOKEN"}} {
+		w.edge(w.node("ci-job", "github.com/acme/shop:.github/workflows/d.yml#"+name, fact.Props{"secretNames": secrets}), fact.Enters, environment)
+	}
+	answer := w.dependents("AKIAENV")
+	require.Len(t, answer.Consumers, 1)
+	assert.Equal(t, "github.com/acme/shop:.github/workflows/d.yml#reads", answer.Consumers[0].ID)
+	assert.Equal(t, fact.Enters, answer.Consumers[0].Relation)
+}
+
 // Two jobs leave the same mark: nothing tells whose the use is.
 func TestAMarkOfSeveralConsumersDecidesNothing(t *testing.T) {
 	w := newWorld(t)
@@ -112,6 +130,8 @@ func TestAZeroSaysWhatWasNotRead(t *testing.T) {
 	w := newWorld(t)
 	w.key("AKIALONE", "active", w.user("u"))
 	place := w.node("ci-secret", "github.com/acme/shop/secrets/DEPLOY", nil)
+	w.edge(w.node("git-repository", "github.com/acme/shop", nil), fact.Contains, place)
+	w.node("ci-secret", "github.com/acme/shop/secrets/ONLY_A_NAME", nil)
 	w.edge(place, fact.Stores, w.node("unknown-secret", "github.com/acme/shop/secrets/DEPLOY", nil))
 	answer := w.dependents("AKIALONE")
 	assert.Empty(t, answer.Consumers)

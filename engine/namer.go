@@ -3,6 +3,7 @@ package engine
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
@@ -30,4 +31,30 @@ func (d *dependents) addNamer(job, role graph.Node) {
 	c.Evidence = append(c.Evidence, d.asker.Estate.Evidence(job)...)
 	slices.SortFunc(c.Evidence, fact.Evidence.Compare)
 	c.Evidence = slices.CompactFunc(c.Evidence, func(x, y fact.Evidence) bool { return x.Compare(y) == 0 })
+}
+
+// readersOf adds the jobs that name a secret in which the credential lies and
+// enter the environment that holds it: they read it once they are let in.
+func (d *dependents) readersOf(credential graph.Node) {
+	g := d.asker.Estate
+	for stored := range g.In(credential) {
+		place := g.From(stored)
+		_, name, isSecret := strings.Cut(g.Key(place).ID, "/secrets/")
+		if g.Relation(stored) != fact.Stores || g.Key(place).Kind != "ci-secret" || !isSecret || !g.ValidAt(stored, d.at) {
+			continue
+		}
+		for held := range g.In(place) {
+			environment := g.From(held)
+			if g.Relation(held) != fact.Contains || g.Class(environment) != fact.ClassEnvironment || g.Verdict(held) == fact.No {
+				continue
+			}
+			for entered := range g.In(environment) {
+				job := g.From(entered)
+				if g.Relation(entered) == fact.Enters && g.Verdict(entered) != fact.No && g.ValidAt(entered, d.at) &&
+					slices.Contains(g.Props(job).Strings("secretNames"), name) {
+					d.add(job, credential, entered, nil)
+				}
+			}
+		}
+	}
 }

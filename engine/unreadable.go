@@ -35,7 +35,7 @@ func (a *Asker) unreadable() []Unreadable {
 			continue
 		}
 		i := slices.IndexFunc(kinds, func(u Unreadable) bool { return u.What == a.Estate.Key(n).Kind })
-		if i < 0 || a.isRead(n) {
+		if i < 0 || a.isRead(n) || a.isNowhere(n) {
 			continue
 		}
 		kinds[i].Count++
@@ -62,4 +62,18 @@ func (a *Asker) isRead(place graph.Node) bool {
 		}
 	}
 	return false
+}
+
+// isNowhere reports whether a pipeline's secret is only a name: a workflow could
+// mean one of several levels, and the listings say that this one has none.
+func (a *Asker) isNowhere(place graph.Node) bool {
+	if a.Estate.Key(place).Kind != "ci-secret" {
+		return false
+	}
+	for e := range a.Estate.In(place) {
+		if a.Estate.Verdict(e) != fact.No {
+			return false
+		}
+	}
+	return true
 }
