@@ -51,10 +51,18 @@ func (d *dependents) readersOf(credential graph.Node) {
 			for entered := range g.In(environment) {
 				job := g.From(entered)
 				if g.Relation(entered) == fact.Enters && g.Verdict(entered) != fact.No && g.ValidAt(entered, d.at) &&
-					slices.Contains(g.Props(job).Strings("secretNames"), name) {
+					slices.Contains(d.asker.secretNames(job), name) {
 					d.add(job, credential, entered, nil)
 				}
 			}
 		}
 	}
+}
+
+// secretNames returns the names of secrets that a job's workflow mentions.
+func (a *Asker) secretNames(job graph.Node) []string {
+	if base, ok := a.Estate.Lookup(a.Estate.Key(job).Base()); ok {
+		job = base
+	}
+	return a.Estate.Props(job).Strings("secretNames")
 }

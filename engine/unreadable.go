@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
@@ -65,15 +66,14 @@ func (a *Asker) isRead(place graph.Node) bool {
 }
 
 // isNowhere reports whether a pipeline's secret is only a name: a workflow could
-// mean one of several levels, and the listings say that this one has none.
+// mean one of several levels, and the listing of this one is whole and has none of
+// the name.
 func (a *Asker) isNowhere(place graph.Node) bool {
-	if a.Estate.Key(place).Kind != "ci-secret" {
+	holder, _, isSecret := strings.Cut(a.Estate.Key(place).ID, "/secrets/")
+	if a.Estate.Key(place).Kind != "ci-secret" || !isSecret || a.Estate.Props(place).String(fact.PropCreatedAt) != "" {
 		return false
 	}
-	for e := range a.Estate.In(place) {
-		if a.Estate.Verdict(e) != fact.No {
-			return false
-		}
-	}
-	return true
+	return slices.ContainsFunc(a.Estate.Inventories, func(in fact.Inventory) bool {
+		return in.Provider == "github" && in.Account == holder && in.Complete && strings.HasSuffix(in.Operation, "/actions/secrets")
+	})
 }
