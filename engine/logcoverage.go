@@ -106,5 +106,10 @@ func (a *Asker) uncovered(keys []fact.Key, covered []fact.Coverage) (missing []f
 			missing = append(missing, fact.Missing{What: what + ": whether anyone uses it cannot be told", Effect: fact.NotDecided, SettledBy: l.settledBy})
 		}
 	}
+	for _, system := range systems {
+		if !slices.ContainsFunc(logsBySystem(), func(l logOf) bool { return l.system == system }) {
+			missing = append(missing, fact.Missing{What: "a log of " + system + ", of which no format is known: whether anyone uses it cannot be told", Effect: fact.NotDecided, SettledBy: "uses of it as lines of a facts file"})
+		}
+	}
 	return missing
 }
