@@ -136,22 +136,40 @@ func (a *Asker) fillBlockers(ctx context.Context, q *Question, answer *WhyAnswer
 	}
 	t.aims(target)
 	seen := map[graph.Node]bool{}
-	for _, end := range reachedEnds(through, target) {
-		if seen[end.Node()] {
+	for _, way := range closedWays(through, target) {
+		node := way.end.Node()
+		if seen[node] {
 			continue
 		}
-		seen[end.Node()] = true
-		path := through.Path(end)
-		var by []fact.Blocker
-		for i := range path {
-			if path[i].Verdict == fact.No {
-				by = append(by, path[i].By...)
-			}
-		}
-		described := a.describePath(path)
-		answer.Blocked = append(answer.Blocked, Blocked{Node: a.node(end.Node()), Name: a.Estate.Name(end.Node()), Access: end.Access().String(),
-			By: withEvidence(by), Change: change(described, by), Hops: through.Hops(end), Path: described})
+		seen[node] = true
+		described := a.describePath(way.path)
+		answer.Blocked = append(answer.Blocked, Blocked{Node: a.node(node), Name: a.Estate.Name(node), Access: way.end.Access().String(),
+			By: withEvidence(way.by), Change: change(described, way.by), Hops: through.Hops(way.end), Path: described})
 	}
 	t.summary.Blocked = len(answer.Blocked)
 	return nil
+}
+
+// closedWay is a way to the target and the controls that close it.
+type closedWay struct {
+	end  reach.State
+	path []reach.Hop
+	by   []fact.Blocker
+}
+
+// closedWays returns the ways to the target through closed hops, those with the
+// fewest controls first: of several accesses the one nearest to being open.
+func closedWays(through *reach.Result, target []reach.Held) []closedWay {
+	var ways []closedWay
+	for _, end := range reachedEnds(through, target) {
+		way := closedWay{end: end, path: through.Path(end)}
+		for i := range way.path {
+			if way.path[i].Verdict == fact.No {
+				way.by = append(way.by, way.path[i].By...)
+			}
+		}
+		ways = append(ways, way)
+	}
+	slices.SortStableFunc(ways, func(x, y closedWay) int { return len(x.by) - len(y.by) })
+	return ways
 }

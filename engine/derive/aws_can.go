@@ -266,6 +266,9 @@ func (a *awsEstate) evaluateAccess(x *access, r *awsResource, owner *awsAccount)
 			break
 		}
 	}
+	if ok && x.rule.below && best.Result == aws.ExplicitlyDenied {
+		a.askForOther(request, targets, set, &best)
+	}
 	if ok && x.rule.below && verdictOf(&best) == fact.No && len(targets) > 1 {
 		a.askForAll(request, r, set, &best)
 	}

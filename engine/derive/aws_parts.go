@@ -8,8 +8,12 @@ import (
 	"keyreach/engine/policy/aws"
 )
 
-// anyName stands for a name that no policy knows.
-const anyName = "keyreach-any-name"
+// anyName stands for a name that no policy knows; otherName for another, where a
+// policy knows patterns that anyName happens to match.
+const (
+	anyName   = "keyreach-any-name"
+	otherName = "0Qz9_x"
+)
 
 // maxParts bounds how many parts of one resource are tried.
 const maxParts = 64
@@ -85,15 +89,31 @@ func (p *pattern) nameBelow(resource string, who *awsPrincipal) string {
 	}
 	rest, ok := strings.CutPrefix(glob, resource+"/")
 	if !ok {
-		return resource + "/" + anyName
+		rest = restBelow(glob, resource+"/")
 	}
 	return resource + "/" + strings.NewReplacer("*", anyName, "?", "k").Replace(rest)
+}
+
+// restBelow returns what is left of a glob, which matches something below the
+// level, for what is below it: of arn:aws:s3:::*/open/* below arn:aws:s3:::b/,
+// open/*.
+func restBelow(glob, level string) string {
+	for i := len(glob); i > 0; i-- {
+		switch {
+		case !aws.Overlaps(glob[:i], level):
+		case glob[i-1] == '*':
+			return glob[i-1:]
+		default:
+			return glob[i:]
+		}
+	}
+	return "*"
 }
 
 // unnamed makes a decision unknown that holds on a condition about the made-up
 // name: a policy variable, of which the value is not known, is part of the path.
 func unnamed(decision *aws.Decision) {
-	if decision.Result == aws.Conditional && mentions(decision.Condition, anyName) {
+	if decision.Result == aws.Conditional && (mentions(decision.Condition, anyName) || mentions(decision.Condition, otherName)) {
 		degrade(decision, fact.Missing{What: "the values of the policy variables in " + strings.Join(policyIDs(decision), ", "), Effect: fact.NotDecided})
 	}
 }
@@ -114,6 +134,22 @@ func policyIDs(decision *aws.Decision) []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// askForOther asks once more with other names where a policy denies those that
+// no policy was meant to know.
+func (a *awsEstate) askForOther(request *aws.Request, targets []string, set *aws.Policies, best *aws.Decision) {
+	for _, target := range targets {
+		request.Resource = strings.ReplaceAll(target, anyName, otherName)
+		if request.Resource == target {
+			continue
+		}
+		decision := aws.Evaluate(request, set)
+		unnamed(&decision)
+		if decision.Result == aws.Allowed || decision.Result == aws.Conditional {
+			*best = either(best, &decision)
+		}
+	}
 }
 
 // askForAll asks about everything below a resource where no name that was tried

@@ -30,6 +30,26 @@ func TestObjectsAndBuckets(t *testing.T) {
 	assert.Equal(t, fact.AnyAccess, e.Access)
 }
 
+// A pattern may have its wildcard in the bucket's name and go on below it; and a
+// deny may happen to match the name that stands for any.
+func TestPatternsAcrossTheBucketsName(t *testing.T) {
+	w := newWorld(t)
+	bucket := w.bucket("b", own)
+	w.none(fact.DocResource, bucket)
+	open := w.user("open", allow("s3:GetObject", "arn:aws:s3:::*/open/*"))
+	one := w.user("one", allow("s3:GetObject", "arn:aws:s3:::?/dump.sql"))
+	longer := w.user("longer", allow("s3:GetObject", "arn:aws:s3:::b-*/open/*"))
+	keys := w.user("keys", allow("s3:GetObject", bucket.ID+"/*"), deny("s3:GetObject", bucket.ID+"/k*"))
+	none := w.user("none", allow("s3:GetObject", bucket.ID+"/*"), deny("s3:GetObject", "arn:aws:s3:::b*/*"))
+	d := w.derive()
+
+	d.says(fact.Yes, open, bucket, fact.Read)
+	d.says(fact.Yes, one, bucket, fact.Read)
+	assert.Empty(t, d.edges(longer, bucket))
+	d.says(fact.Yes, keys, bucket, fact.Read)
+	d.says(fact.No, none, bucket, fact.Read)
+}
+
 // Reading some objects of a bucket is reading it, whatever a narrower control
 // takes away.
 func TestPartsOfABucket(t *testing.T) {

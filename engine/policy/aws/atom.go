@@ -96,7 +96,7 @@ func distinct(c comparison, operands []operand) []operand {
 	out := slices.Clone(operands)
 	slices.SortFunc(out, func(a, b operand) int { return strings.Compare(a.form, b.form) })
 	out = slices.CompactFunc(out, func(a, b operand) bool { return a.form == b.form })
-	for i := 0; i < len(out) && len(out) <= maxCompared; {
+	for i := 0; i < len(out) && len(out) <= maxCompared && wildLength(out) <= maxWild/2; {
 		if includedByOther(c, out, i) {
 			out = slices.Delete(out, i, i+1)
 			continue

@@ -8,8 +8,9 @@ import (
 // maxBindings and maxSteps bound the search for values of unknown variables; a
 // pattern beyond them is opaque.
 const (
-	maxBindings = 64
-	maxSteps    = 20000
+	maxBindings  = 64
+	maxSteps     = 20000
+	maxVariables = 16
 )
 
 // bound is one variable with the value that makes a pattern match; isAbsent
@@ -38,6 +39,9 @@ func (p *pattern) requirement(s string, e *environment) *formula {
 		return constant(false)
 	}
 	known, _ := p.fix(e)
+	if known.variables > maxVariables {
+		return &formula{op: opaque}
+	}
 	b := &binder{parts: known.parts, seen: map[string]bool{}}
 	b.search(0, s, nil)
 	if b.steps > maxSteps || len(b.found) > maxBindings {

@@ -19,11 +19,37 @@ type solver struct{ steps int }
 
 func (v *solver) spent() bool { return v.steps > maxConjoined }
 
+// Conjunctions of hostile length cost more than one step each.
+const (
+	atomsAStep = 8
+	textAStep  = 64
+)
+
+// wildText returns how much text with wildcards the atoms hold: what costs where
+// values are held against each other.
+func wildText(atoms []atom) int {
+	length := 0
+	for i := range atoms {
+		length += wildLength(atoms[i].operands)
+	}
+	return length
+}
+
+func wildLength(operands []operand) int {
+	length := 0
+	for i := range operands {
+		if _, exact := operands[i].pattern.exact(); !exact {
+			length += len(operands[i].form)
+		}
+	}
+	return length
+}
+
 // conjoin brings atoms to normal form; false means that they contradict each
 // other.
 func (v *solver) conjoin(atoms ...[]atom) (conjunction, bool) {
-	v.steps++
 	all := slices.Concat(atoms...)
+	v.steps += 1 + len(all)/atomsAStep
 	slices.SortFunc(all, compareAtoms)
 	out := make(conjunction, 0, len(all))
 	for from := 0; from < len(all); {
@@ -31,6 +57,7 @@ func (v *solver) conjoin(atoms ...[]atom) (conjunction, bool) {
 		for to < len(all) && all[to].key == all[from].key {
 			to++
 		}
+		v.steps += wildText(all[from:to]) / textAStep
 		settled, ok := settleKey(all[from:to])
 		if !ok {
 			return nil, false
@@ -127,11 +154,14 @@ func tooLong(tests []atom) bool {
 	for i := range tests {
 		values += len(tests[i].operands)
 	}
-	return values > maxValues
+	return values > maxValues || wildText(tests) > maxWild
 }
 
-// maxValues bounds the values on one key that are simplified.
-const maxValues = 256
+// maxValues bounds the values on one key that are simplified, maxWild their text.
+const (
+	maxValues = 256
+	maxWild   = 4096
+)
 
 // strongest leaves, of atoms that differ only in what they say of an absent
 // key, the one that wants the key there. The list is sorted, so they are
@@ -268,6 +298,9 @@ func everyOperand(list []operand, f func(*operand) bool) bool {
 // implies reports whether c holds only where d does: no atom of d can fail.
 func (v *solver) implies(c, d conjunction) bool {
 	for i := range d {
+		if v.steps += len(c) / atomsAStep; v.spent() {
+			return false
+		}
 		if slices.ContainsFunc(c, func(a atom) bool { return a.same(&d[i]) }) {
 			continue
 		}

@@ -107,6 +107,25 @@ func (f *formula) hasOpaque() bool {
 	return false
 }
 
+// atBest returns the formula with all that can't be expressed taken for true; its
+// negation can't be expressed either, so that this is what f could allow at best.
+func (f *formula) atBest() *formula {
+	if f.op == opaque {
+		return constant(true)
+	}
+	if len(f.kids) == 0 {
+		return f
+	}
+	kids := make([]*formula, len(f.kids))
+	for i, kid := range f.kids {
+		kids[i] = kid.atBest()
+	}
+	if f.op == allOfThem {
+		return both(kids...)
+	}
+	return either(kids...)
+}
+
 // ordered returns the formula with all junctions sorted and without
 // repetition, so that what is made of it doesn't depend on the order in which
 // the policies say it.

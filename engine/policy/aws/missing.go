@@ -63,7 +63,8 @@ func resourceWords(r *Request) (what, settledBy string) {
 	case isKey(r):
 		return "key policy of " + r.Resource, "aws kms get-key-policy"
 	case isS3(r):
-		return "bucket policy of " + r.Resource, "aws s3api get-bucket-policy"
+		bucket, _, _ := strings.Cut(r.Resource, "/")
+		return "bucket policy of " + bucket, "aws s3api get-bucket-policy"
 	}
 	return "resource policy of " + r.Resource, ""
 }

@@ -20,7 +20,8 @@ func fill(g *generator, p *pair, missing Slots) {
 	if missing&SlotIdentity != 0 {
 		o.identity, _ = p.slots(g, g.IntN(3), ControlIdentity, false)
 	}
-	if missing&SlotResource != 0 {
+	// An action on no resource meets no resource's policy.
+	if missing&SlotResource != 0 && p.request.Resource != "*" {
 		o.resourcePolicy, _ = p.slots(g, g.IntN(2), ControlResource, true)
 	}
 	if missing&SlotBoundary != 0 {

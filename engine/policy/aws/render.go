@@ -48,11 +48,12 @@ func (f *formula) render() fact.Conditions {
 	}
 	lists := make([]fact.Conditions, len(f.kids))
 	for i, kid := range f.kids {
-		lists[i] = kid.render()
+		lists[i] = kid.render().Normal()
 	}
 	return alternatives(lists)
 }
 
+// alternatives takes lists in normal form.
 func alternatives(lists []fact.Conditions) fact.Conditions {
 	if len(lists) == 1 {
 		return lists[0]
@@ -71,8 +72,10 @@ func alternatives(lists []fact.Conditions) fact.Conditions {
 	return append(shared, choice)
 }
 
+// has looks for a condition in a sorted list.
 func has(list fact.Conditions, one fact.Condition) bool {
-	return slices.ContainsFunc(list, func(c fact.Condition) bool { return c.Compare(one) == 0 })
+	_, found := slices.BinarySearchFunc(list, one, fact.Condition.Compare)
+	return found
 }
 
 // spellings maps a key to one of the ways in which the policies write it, so

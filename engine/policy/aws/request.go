@@ -117,5 +117,14 @@ func trustAction(name string) bool {
 }
 
 // alwaysAllowed: GetCallerIdentity needs no permission and can't be denied
-// (STS API reference, GetCallerIdentity).
-func (r *Request) alwaysAllowed() bool { return strings.EqualFold(r.Action, "sts:GetCallerIdentity") }
+// (STS API reference, GetCallerIdentity); nor can GetSessionToken, by which a
+// user or a root user authenticates
+// (id_credentials_temp_control-access_getsessiontoken.html).
+func (r *Request) alwaysAllowed() bool {
+	service, name, _ := strings.Cut(r.Action, ":")
+	if !strings.EqualFold(service, "sts") {
+		return false
+	}
+	signsIn := r.Principal.Kind == User || r.Principal.Kind == Root
+	return strings.EqualFold(name, "GetCallerIdentity") || signsIn && strings.EqualFold(name, "GetSessionToken")
+}

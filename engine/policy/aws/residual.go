@@ -7,12 +7,13 @@ import (
 // residual answers with the condition under which the request is allowed.
 func (t *tally) residual(d *Decision, pol *Policies, s setting) {
 	f := granted(logic{}, s, t.formulas(pol))
-	if f.hasOpaque() {
+	sum := simplify(f.atBest())
+	if f.hasOpaque() && sum.op != never {
 		d.Result = Unknown
 		d.Missing = append(d.Missing, fact.Missing{What: t.inexpressible(), Effect: fact.NotDecided})
 		return
 	}
-	switch sum := simplify(f); sum.op {
+	switch sum.op {
 	case always:
 		d.Result = Allowed
 	case never:
@@ -59,8 +60,7 @@ func (t *tally) mayDeny(pol *Policies) []Match {
 func (t *tally) possible(pol *Policies, s setting, missing Slots) bool {
 	l := t.formulas(pol)
 	l.lift(missing, constant(true))
-	f := granted(logic{}, s, l)
-	return f.hasOpaque() || simplify(f).op != never
+	return simplify(granted(logic{}, s, l).atBest()).op != never
 }
 
 // formulas walks the statements once more and keeps, for each layer, under

@@ -157,6 +157,10 @@ func mergePair(a, b conjunction) (conjunction, bool) {
 	x := &out[differs]
 	x.operands = distinct(x.compare, append(slices.Clone(x.operands), b[differs].operands...))
 	x.id = x.identity()
+	if x.compare == compareBool && len(x.operands) == 2 && !x.absent {
+		// True or false: there.
+		out[differs] = *presenceAtom(x.key, x.name, true).atom
+	}
 	return out, true
 }
 
@@ -181,6 +185,8 @@ func mergeable(a, b *atom) bool {
 	switch a.compare {
 	case compareString, compareFold, compareLike, compareARN, compareIP, compareBinary, compareNumber, compareDate:
 		return true
+	case compareBool:
+		return a.quantifier == plain && !a.absent
 	}
 	return false
 }

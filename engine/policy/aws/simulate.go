@@ -2,6 +2,7 @@ package aws
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"keyreach/engine/fact"
@@ -86,6 +87,9 @@ func (c *simulateCase) decide(line []byte) (Decision, error) {
 	req, err := c.request()
 	if err != nil {
 		return Decision{}, fmt.Errorf("request: %w", err)
+	}
+	if c.Request.tooLong(len(line)) {
+		return Decision{}, errors.New("the policies are too long to hold a request of this length against")
 	}
 	pol, err := c.policies(req)
 	if err != nil {

@@ -194,6 +194,11 @@ func (c *simulateCase) request() (*Request, error) {
 	if !strings.Contains(r.Action, ":") {
 		return nil, fmt.Errorf("action %q is not service:Name", r.Action)
 	}
+	for _, text := range []string{r.Principal, r.Action, r.Resource} {
+		if err := bounded(text); err != nil {
+			return nil, err
+		}
+	}
 	ctx, err := r.context()
 	if err != nil {
 		return nil, err
@@ -206,6 +211,39 @@ func (c *simulateCase) request() (*Request, error) {
 		Principal: who, Action: r.Action, Resource: r.Resource, ResourceAccount: r.ResourceAccount,
 		Context: ctx, ServiceLinkedRole: r.ServiceLinkedRole, PublicAccessBlock: block,
 	}, err
+}
+
+// What a request may hold. Matching is quadratic in the worst case, and no name of
+// AWS's comes near: an ARN has 2048 characters at most, a request 50 tag keys.
+const (
+	maxText   = 4 << 10
+	maxOfAKey = 1000
+	// maxWork bounds the length of a case times that of the longest text in its
+	// request.
+	maxWork = 1 << 31
+)
+
+// tooLong reports whether deciding a case of size bytes could take unreasonably
+// long.
+func (r *simulateRequest) tooLong(size int) bool {
+	longest := max(len(r.Resource), len(r.Action))
+	for _, text := range r.Context {
+		longest = max(longest, len(text))
+	}
+	return size > maxWork/max(longest, 1)
+}
+
+// bounded refuses text of hostile length.
+func bounded(texts ...string) error {
+	if len(texts) > maxOfAKey {
+		return fmt.Errorf("more than %d values", maxOfAKey)
+	}
+	for _, text := range texts {
+		if len(text) > maxText {
+			return fmt.Errorf("%.40q… is longer than %d bytes", text, maxText)
+		}
+	}
+	return nil
 }
 
 // context is complete unless unknownContext says otherwise: nothing is filled in.
@@ -231,6 +269,9 @@ func (r *simulateRequest) context() (*Context, error) {
 			continue
 		}
 		texts, err := values(v)
+		if err == nil {
+			err = bounded(texts...)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("context key %s: %w", key, err)
 		}

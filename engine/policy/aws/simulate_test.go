@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ type expectation struct {
 }
 
 func TestProbes(t *testing.T) { t.Parallel(); replay(t, "testdata/aws-probes.jsonl", 48) }
-func TestRules(t *testing.T)  { t.Parallel(); replay(t, "testdata/rules.jsonl", 100) }
+func TestRules(t *testing.T)  { t.Parallel(); replay(t, "testdata/rules.jsonl", 400) }
 
 func replay(t *testing.T, path string, atLeast int) {
 	t.Helper()
@@ -96,6 +97,42 @@ func TestSimulateNamesWhatIsUnreadable(t *testing.T) {
 		var got map[string]string
 		if json.Unmarshal(out, &got) != nil || err == nil || !strings.Contains(got["error"], part) {
 			t.Errorf("%s\n got %s, %v; want an error about %s", line, out, err, part)
+		}
+	}
+}
+
+// Cases that would take minutes to decide, or give conditions of hostile size, are
+// refused or answered at once.
+func TestSimulateHostileCases(t *testing.T) {
+	t.Parallel()
+	statement := func(rest string) string {
+		return `{"Effect":"Allow","Action":"*","Resource":"*"` + rest + `}`
+	}
+	line := func(action, resource, context string, statements ...string) string {
+		return `{"name":"a","policies":{"identity":{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") +
+			`]}},"request":{"principal":"arn:aws:iam::111111111111:user/a","action":"` + action + `","resource":"` + resource + `",` + context + `}}`
+	}
+	var keys, variables []string
+	for i := range 20000 {
+		keys = append(keys, `"a:k`+strconv.Itoa(i)+`":"1"`)
+		variables = append(variables, "${a:k"+strconv.Itoa(i)+"}*")
+	}
+	all := func(from, to int) string {
+		return statement(`,"Condition":{"StringEquals":{` + strings.Join(keys[from:to], ",") + `}}`)
+	}
+	long := strings.Repeat("a", maxText)
+	for name, one := range map[string]struct{ line, want string }{
+		"action":      {line("s3:"+long, "*", `"context":{}`, statement("")), "longer than"},
+		"resource":    {line("s3:Get", "arn:aws:s3:::"+long, `"context":{}`, statement("")), "longer than"},
+		"value":       {line("s3:Get", "*", `"context":{"a:k":"a`+long+`"}`, statement("")), "longer than"},
+		"values":      {line("s3:Get", "*", `"context":{"a:k":[1`+strings.Repeat(",1", maxOfAKey)+`]}`, statement("")), "more than"},
+		"both":        {line("s3:Get", long, `"context":{}`, strings.Repeat(statement("")+",", 20000)+statement("")), "too long"},
+		"conjunction": {line("s3:Get", "*", `"unknownContext":true`, all(0, 19000), all(1, 19001), all(2, 19002)), "Conditional"},
+		"variables":   {line("s3:Get", strings.Repeat("ab", 2000), `"unknownContext":true`, `{"Effect":"Allow","Action":"*","Resource":"`+strings.Join(variables, "")+`"}`), "Unknown"},
+	} {
+		out, _ := Simulate([]byte(one.line))
+		if !strings.Contains(string(out), one.want) {
+			t.Errorf("%s: got %.200s, want %s", name, out, one.want)
 		}
 	}
 }

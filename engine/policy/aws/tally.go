@@ -41,6 +41,10 @@ func lackingSlots(r *Request, pol *Policies) Slots {
 	if missing&SlotRCPs != 0 && !rcpConcerns(r.Action) {
 		missing &^= SlotRCPs
 	}
+	if r.Resource == "*" && !r.ResourceSet {
+		// An action on no resource meets no resource's policy.
+		missing &^= SlotResource
+	}
 	return missing
 }
 
