@@ -67,7 +67,7 @@ func (r *repository) close() { _ = os.RemoveAll(r.home) } // in the system's own
 // prepare makes the folder: a configuration of this package, copies of the refs.
 func (r *repository) prepare(root *os.Root) error {
 	config := "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
-	if text, err := fs.ReadFile(root.FS(), "config"); err == nil && strings.Contains(strings.ToLower(string(text)), "objectformat = sha256") {
+	if text, ok := readIn(root, "config"); ok && strings.Contains(strings.ToLower(string(text)), "objectformat = sha256") {
 		config = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n"
 	}
 	for _, folder := range []string{"refs", "objects"} {

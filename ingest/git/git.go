@@ -159,7 +159,7 @@ func (h *history) branches(ctx context.Context) ([]branch, error) {
 // describe adds the repository and its branches.
 func (h *history) describe(refs []branch) {
 	props := fact.Props{}
-	if config, err := os.ReadFile(filepath.Join(h.checkout.Dir, "config")); err == nil && len(config) < 1<<20 {
+	if config, ok := readInside(h.checkout.Dir, "config"); ok {
 		props["remotes"] = ingest.Remotes(string(config))
 	}
 	h.Node(fact.Node{Key: h.repository, Props: props, Evidence: []fact.Evidence{h.at("config", "remotes")}})

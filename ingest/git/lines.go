@@ -217,6 +217,11 @@ func readInside(folder, name string) (content []byte, ok bool) {
 		return nil, false
 	}
 	defer func() { _ = root.Close() }()
+	return readIn(root, name)
+}
+
+// readIn reads a regular file that is not large; it waits for no pipe.
+func readIn(root *os.Root, name string) (content []byte, ok bool) {
 	info, err := root.Lstat(filepath.FromSlash(name))
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxObject {
 		return nil, false

@@ -26,7 +26,7 @@ const maxSamples = 2000
 // Detect implements ingest.Parser. One object that is read makes the file one.
 func (Parser) Detect(file *ingest.File) bool {
 	shape := file.Shape()
-	if shape.Form == ingest.FormText || !shape.Has("apiVersion") && !shape.Has("items") || !shape.Has("kind") {
+	if (shape.Form != ingest.FormYAML && shape.Form != ingest.FormObject) || !shape.Has("apiVersion") && !shape.Has("items") || !shape.Has("kind") {
 		return false
 	}
 	documents, _ := file.Documents()
