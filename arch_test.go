@@ -47,6 +47,7 @@ var laws = []law{
 	{"ingest/jsontree", []string{"engine/fact"}, "a reader of JSON knows no format"},
 	{"ingest/yamltree", []string{"ingest/jsontree"}, "a reader of YAML knows no format"},
 	{"ingest/ingesttest", []string{"ingest", "ingest/jsontree", "engine/credential", "engine/fact"}, "the harness serves every format and knows none"},
+	{"ingest/git", []string{"ingest", "engine/fact"}, "history is read beside the formats; what it finds is parsed by the loader"},
 	{"ingest/*", []string{"ingest", "ingest/jsontree", "ingest/yamltree", "engine/credential", "engine/fact"}, "a format never imports another, nor the engine"},
 	{"ingest", []string{"ingest/jsontree", "ingest/yamltree", "engine/credential", "engine/fact"}, "the parsers' contract names no format"},
 	{"server", []string{"engine/estate", "engine/render", "engine/credential", "engine", "engine/fact"}, "the HTTP door asks questions; it names no store and no format"},

@@ -8,8 +8,16 @@ import (
 
 // Documents returns the documents of a file of YAML, or of JSON (one value, or
 // one a line), in the file's order. What could not be read are diagnostics; of
-// JSON they are those of the tree, which a Builder has already.
+// JSON they are those of the tree, which a Builder has already. They are read once.
 func (f *File) Documents() ([]*yamltree.Node, []fact.Diagnostic) {
+	if !f.documentsDone {
+		f.documentsDone = true
+		f.documents, f.documentProblems = f.readDocuments()
+	}
+	return f.documents, f.documentProblems
+}
+
+func (f *File) readDocuments() ([]*yamltree.Node, []fact.Diagnostic) {
 	switch root, _ := f.Tree(); root.Kind() {
 	case jsontree.Lines:
 		var documents []*yamltree.Node

@@ -6,6 +6,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest/jsontree"
+	"keyreach/ingest/yamltree"
 )
 
 // File is one file as parsers see it: opened, decompressed, UTF-8. It is read
@@ -23,6 +24,10 @@ type File struct {
 	treeProblems []jsontree.Problem
 	treeDone     bool
 	shape        *Shape
+
+	documents        []*yamltree.Node
+	documentProblems []fact.Diagnostic
+	documentsDone    bool
 }
 
 // Position returns the 1-based line and column (in bytes) of a byte offset;

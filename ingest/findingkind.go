@@ -43,6 +43,8 @@ func (f *Findings) identify(finding *Finding) secret {
 		s.id = fmt.Sprintf("%s@%s#%d", s.kind, f.File.Source, finding.Number)
 	case finding.Place.Single:
 		s.id = s.kind + "@" + finding.Place.ID
+	case finding.Place.Named && finding.Setting != "":
+		s.id = s.kind + "@" + finding.Place.ID + "#" + finding.Setting
 	case finding.Place.Stable && finding.Line > 0:
 		s.id = fmt.Sprintf("%s@%s#%d", s.kind, finding.Place.ID, finding.Line)
 	default:

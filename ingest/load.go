@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -28,6 +27,8 @@ type Loader struct {
 	Parsers []Parser
 	Env     Env
 	Limits  Limits
+	// History, if set, reads the repositories among the files.
+	History History
 	// Progress, if set, is called after each file, from one goroutine at a time.
 	Progress func(done, total int, source string)
 }
@@ -52,9 +53,13 @@ func (l *Loader) Load(ctx context.Context, name string) ([]Loaded, error) {
 			loaded[i].Diagnostics = append(loaded[i].Diagnostics, idleRules(rules, found)...)
 		}
 	}
+	past := l.readHistory(ctx, name, repositories(skipped), rules, loaded)
 	for _, s := range skipped {
-		loaded = append(loaded, Loaded{Source: s.Source, Skipped: s.Reason})
+		if !slices.ContainsFunc(past, func(p Loaded) bool { return p.Source == s.Source }) {
+			loaded = append(loaded, Loaded{Source: s.Source, Skipped: s.Reason})
+		}
 	}
+	loaded = append(loaded, past...)
 	for _, d := range problems {
 		loaded = append(loaded, Loaded{Source: d.Source, Diagnostics: []fact.Diagnostic{d}})
 	}
@@ -70,13 +75,18 @@ func (l *Loader) rules(tree *Tree, found []Found, skipped []fact.Skipped) []Sour
 			rules = append(rules, ReadConfig(&File{Source: f.Source, Data: o.data}).Sources...)
 		}
 	}
-	var git []string
+	return mostSpecificFirst(append(rules, tree.gitRules(repositories(skipped))...))
+}
+
+// repositories returns the folders of version control among what was passed over.
+func repositories(skipped []fact.Skipped) []string {
+	var folders []string
 	for _, s := range skipped {
-		if path.Base(s.Source) == ".git" {
-			git = append(git, s.Source)
+		if s.Reason == reasonGit || s.Reason == reasonBare {
+			folders = append(folders, s.Source)
 		}
 	}
-	return mostSpecificFirst(append(rules, tree.gitRules(git)...))
+	return folders
 }
 
 // idleRules tells of the rules of keyreach.yaml that are about no file.

@@ -104,7 +104,11 @@ func (t *Tree) gitRules(folders []string) []SourceRule {
 	for _, folder := range folders {
 		meta := Meta{Repository: RepositoryFrom(remoteOf(t.small(folder + "/config"))), Ref: refOf(t.small(folder + "/HEAD"))}
 		if meta.Repository != "" {
-			rules = append(rules, SourceRule{Path: path.Dir(folder), Meta: meta})
+			of := folder
+			if path.Base(folder) == ".git" {
+				of = path.Dir(folder)
+			}
+			rules = append(rules, SourceRule{Path: of, Meta: meta})
 		}
 	}
 	return rules

@@ -46,6 +46,8 @@ type Meta struct {
 	Repository string
 	// Ref is refs/heads/main …
 	Ref string
+	// OtherRef says that Ref is not the default branch, as it else is.
+	OtherRef bool
 	// RepositoryPath is the file's path inside Repository, where Repository came
 	// from the folder the file lies in; empty for a report about a repository.
 	RepositoryPath string

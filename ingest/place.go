@@ -16,6 +16,9 @@ type Place struct {
 	// Stable says that the id is the same in every report about this place, so
 	// that a secret without an identifier can be named after it.
 	Stable bool
+	// Named says that the place calls each secret in it by a name (Finding.Setting),
+	// which stays when the line does not.
+	Named bool
 	// Single says that the place holds one secret and no more (a variable), so
 	// that its id alone names the secret.
 	Single bool

@@ -78,6 +78,9 @@ func (t *Tree) Walk(ctx context.Context) (found []Found, skipped []fact.Skipped,
 			return nil
 		}
 		file, reason := judge(name, entry)
+		if entry.IsDir() && reason == "" && t.isBare(name) {
+			reason = reasonBare
+		}
 		if reason != "" {
 			skipped = append(skipped, fact.Skipped{Source: strings.ToValidUTF8(name, "\ufffd"), Reason: reason})
 		}
@@ -102,6 +105,12 @@ func (t *Tree) Walk(ctx context.Context) (found []Found, skipped []fact.Skipped,
 	return found, skipped, problems, err
 }
 
+// Why the folders of version control are not walked.
+const (
+	reasonGit  = "version control's own folder; only its remote and branch are read"
+	reasonBare = "bare repository; only its remote and branch are read"
+)
+
 // judge says whether an entry is a file to read, or why it is passed over.
 func judge(name string, entry fs.DirEntry) (file bool, reason string) {
 	switch mode := entry.Type(); {
@@ -109,7 +118,7 @@ func judge(name string, entry fs.DirEntry) (file bool, reason string) {
 		return false, "its name is not UTF-8; rename it"
 	case mode.IsDir():
 		if path.Base(name) == ".git" {
-			return false, "version control's own folder; only its remote and branch are read"
+			return false, reasonGit
 		}
 		return false, ""
 	case mode&fs.ModeSymlink != 0:

@@ -18,6 +18,7 @@ import (
 	"keyreach/engine/store/memory"
 	"keyreach/ingest"
 	"keyreach/ingest/all"
+	"keyreach/ingest/git"
 )
 
 // sourceFlags say what a question is asked of.
@@ -121,6 +122,6 @@ func openStore(address string, readOnly bool) (store.Store, error) {
 func (a *app) loadInto(ctx context.Context, into store.Store, tables *estate.Tables, paths []string) (int, error) {
 	progress := newProgress(a.std.err, a.now)
 	defer progress.end()
-	loading := &estate.Loading{Parsers: all.Parsers(), Limits: ingest.DefaultLimits(), Tables: tables, Now: a.now(), Progress: progress.step}
+	loading := &estate.Loading{Parsers: all.Parsers(), Limits: ingest.DefaultLimits(), History: git.New(), Tables: tables, Now: a.now(), Progress: progress.step}
 	return loading.Load(ctx, into, paths)
 }

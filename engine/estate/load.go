@@ -15,6 +15,8 @@ import (
 type Loading struct {
 	Parsers []ingest.Parser
 	Limits  ingest.Limits
+	// History, if set, reads the repositories among the files.
+	History ingest.History
 	Tables  *Tables
 	// Now is noted as the time of the load.
 	Now time.Time
@@ -34,7 +36,7 @@ func (l *Loading) Load(ctx context.Context, into store.Store, paths []string) (f
 	if err != nil {
 		return 0, err
 	}
-	loader := &ingest.Loader{Parsers: l.Parsers, Limits: l.Limits, Progress: l.Progress,
+	loader := &ingest.Loader{Parsers: l.Parsers, Limits: l.Limits, History: l.History, Progress: l.Progress,
 		Env: ingest.Env{Catalogue: l.Tables.Catalogue, Fingerprint: fingerprint}}
 	for _, path := range paths {
 		loaded, err := loader.Load(ctx, path)

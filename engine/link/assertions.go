@@ -82,13 +82,18 @@ func (l *linker) status(a *fact.Assertion, of *fact.Node) {
 
 func (l *linker) owner(a *fact.Assertion, of *fact.Node) {
 	owner := fact.Key{Kind: "team", ID: a.Value}
-	if strings.Contains(a.Value, "@") {
+	if strings.Contains(a.Value, "@") && !isTeamMention(a.Value) {
 		owner.Kind = "person"
 	}
 	l.edge(fact.Edge{From: of.Key, Relation: fact.OwnedBy, To: owner, ValidUntil: a.Until, Evidence: a.Evidence})
 	if a.Until == nil {
 		l.props(a, of, fact.Props{fact.PropOwner: a.Value})
 	}
+}
+
+// isTeamMention reports whether a word is @org/team, as CODEOWNERS files have it.
+func isTeamMention(word string) bool {
+	return strings.HasPrefix(word, "@") && strings.Contains(word, "/")
 }
 
 // same joins two names. Two credentials become one, for as long as the word has

@@ -30,6 +30,11 @@ func TestAssertedOwner(t *testing.T) {
 		}
 	}
 	assert.Empty(t, l.Diagnostics)
+
+	w = newWorld(t)
+	key = w.node("aws-access-key", "AKIA1", nil)
+	w.says("owner", "AKIA1", "@acme/shop", nil)
+	assert.Equal(t, []fact.Key{{Kind: "team", ID: "@acme/shop"}}, w.link().edges(key, fact.OwnedBy))
 }
 
 func TestAssertedStatusAndEnvironment(t *testing.T) {

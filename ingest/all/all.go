@@ -28,6 +28,7 @@ import (
 	"keyreach/ingest/gworkspace"
 	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
+	"keyreach/ingest/kubernetes"
 	"keyreach/ingest/langgraph"
 	"keyreach/ingest/mcpconfig"
 	"keyreach/ingest/mcpmanifest"
@@ -78,6 +79,7 @@ func Parsers() []ingest.Parser {
 		googleworkspace.Parser{},
 		gworkspace.Parser{},
 		k8saudit.Parser{},
+		kubernetes.Parser{},
 		langgraph.Parser{},
 		mcpconfig.Parser{},
 		mcpmanifest.Parser{},

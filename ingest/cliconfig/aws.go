@@ -14,7 +14,7 @@ var awsKeys = []string{"aws_access_key_id", "aws_secret_access_key", "aws_sessio
 // isAWS recognises the credentials and the config file of AWS by settings that
 // nothing else has.
 func isAWS(file *ingest.File) bool {
-	return isText(file) && slices.ContainsFunc(entries(file), func(e entry) bool { return e.section != "" && slices.Contains(awsKeys, strings.ToLower(e.key)) })
+	return isText(file) && slices.ContainsFunc(entries(headOf(file)), func(e entry) bool { return e.section != "" && slices.Contains(awsKeys, strings.ToLower(e.key)) })
 }
 
 // profile is one section.

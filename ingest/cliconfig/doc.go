@@ -16,7 +16,7 @@
 //
 // Sources: docs.npmjs.com "npmrc"; packaging.python.org "The .pypirc file";
 // docs.aws.amazon.com "Configuration and credential file settings"; kubernetes.io
-// "Organizing Cluster Access Using kubeconfig Files"; curl's manual for .netrc;
+// on kubeconfig files; curl's manual for .netrc;
 // docs.docker.com "docker login"; git-scm.com "git-credential-store"; gh's
 // hosts.yml by its source (cli/go-gh). That gh writes users: under a host since
 // 2.40 is general knowledge.

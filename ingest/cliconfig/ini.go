@@ -13,6 +13,14 @@ type entry struct {
 	offset              int
 }
 
+// headSize bounds how much of a file is looked at to recognise it.
+const headSize = 256 << 10
+
+// headOf returns the begin of a file, to recognise it by.
+func headOf(file *ingest.File) *ingest.File {
+	return &ingest.File{Source: file.Source, Data: file.Data[:min(len(file.Data), headSize)]}
+}
+
 // maxEntries bounds how many settings are read.
 const maxEntries = 100_000
 

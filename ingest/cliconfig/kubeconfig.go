@@ -19,7 +19,10 @@ import (
 // isKubeconfig recognises a kubeconfig.
 func isKubeconfig(file *ingest.File) bool {
 	shape := file.Shape()
-	if (shape.Form != ingest.FormYAML && shape.Form != ingest.FormObject) || !shape.Has("users") || !(shape.Has("clusters") || shape.Has("contexts")) {
+	if (shape.Form != ingest.FormYAML && shape.Form != ingest.FormObject) || !shape.Has("users") {
+		return false
+	}
+	if !shape.Has("clusters") && !shape.Has("contexts") {
 		return false
 	}
 	documents, _ := file.Documents()

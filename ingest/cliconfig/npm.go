@@ -16,7 +16,8 @@ var (
 
 // isNpm recognises .npmrc by a setting of a registry or a slot for its token.
 func isNpm(file *ingest.File) bool {
-	return isText(file) && (npmSecret.Match(file.Data) || npmOwn.Match(file.Data))
+	head := headOf(file)
+	return isText(head) && (npmSecret.Match(head.Data) || npmOwn.Match(head.Data))
 }
 
 // readNpm reads .npmrc: tokens, base64 of user:password, base64 of a password.

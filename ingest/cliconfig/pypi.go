@@ -14,7 +14,7 @@ func isPypi(file *ingest.File) bool {
 		return false
 	}
 	login, repository := false, false
-	for _, e := range entries(file) {
+	for _, e := range entries(headOf(file)) {
 		switch e.key {
 		case "password":
 			login = login || e.section != ""

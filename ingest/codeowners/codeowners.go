@@ -29,6 +29,9 @@ var (
 // maxLines bounds how many lines decide.
 const maxLines = 500
 
+// maxLine bounds a line; no rule is as long.
+const maxLine = 16 << 10
+
 // Detect implements ingest.Parser. Every line is a path and owners; a file that
 // is not called CODEOWNERS must have a path that nothing else is.
 func (Parser) Detect(file *ingest.File) bool {
@@ -78,6 +81,9 @@ func readLine(text string) (r rule, is what) {
 	text = strings.TrimSpace(text)
 	if text == "" || text[0] == '#' {
 		return r, isNothing
+	}
+	if len(text) > maxLine {
+		return r, isBroken
 	}
 	if match := heading.FindStringSubmatch(text); match != nil {
 		owners, ok := ownersOf(match[2])

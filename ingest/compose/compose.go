@@ -87,7 +87,7 @@ func (r *reader) service(name string, service *yamltree.Node) {
 	s.envFiles()
 	s.secrets()
 	here := r.File.Where(service)
-	image, tag := imageOf(service.Get("image").Text())
+	image, tag := ingest.ImageOf(service.Get("image").Text())
 	props := fact.Props{"image": image, "tag": tag, "externalSecrets": s.external}
 	if len(s.reads) > 0 {
 		props[ingest.PropReads] = s.reads
@@ -226,28 +226,4 @@ func (s *serviceReader) secretFile(name string, at *yamltree.Node) {
 		s.Edge(place, fact.Stores, held, here)
 	}
 	s.Edge(s.key, fact.Uses, held, here)
-}
-
-// imageOf returns the image's name with its registry, as Docker completes it, and
-// its tag; empty where a variable decides.
-func imageOf(text string) (image, tag string) {
-	name, _, _ := strings.Cut(text, "@")
-	slash := strings.LastIndex(name, "/")
-	if colon := strings.Index(name[slash+1:], ":"); colon >= 0 {
-		name, tag = name[:slash+1+colon], name[slash+1+colon+1:]
-	}
-	if name == "" || strings.ContainsAny(name, "${} @") {
-		return "", ""
-	}
-	first, _, several := strings.Cut(name, "/")
-	switch {
-	case !several:
-		name = "docker.io/library/" + name
-	case !strings.ContainsAny(first, ".:") && first != "localhost":
-		name = "docker.io/" + name
-	}
-	if strings.Contains(tag, "$") {
-		tag = ""
-	}
-	return ingest.Shown(name, 300), ingest.Shown(tag, 130)
 }

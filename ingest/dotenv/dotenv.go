@@ -35,7 +35,7 @@ const maxLines = 200
 
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
-	if file.HasPrefix("#!") || file.HasPrefix("{") || file.HasPrefix("<") || ofRegistry.Match(file.Data) {
+	if file.HasPrefix("#!") || file.HasPrefix("{") || file.HasPrefix("<") || ofRegistry.Match(file.Data[:min(len(file.Data), 64<<10)]) {
 		return false
 	}
 	wanted, share := strict, 90

@@ -19,11 +19,15 @@ func (j *jobReader) emitVariant(v variant) {
 	j.runsAs(v, key)
 }
 
-// startedBy relates the default ref to the variants that run its code: a push
+// startedBy relates the file's ref to the variants that run its code: a push
 // to it starts one at once, the others run what it holds when their event comes.
 func (j *jobReader) startedBy(v variant, key fact.Key) {
 	ref := j.refKey()
-	if ref.IsZero() || v.class != classDefault {
+	runs := classDefault
+	if j.File.Meta.OtherRef {
+		runs = classOther
+	}
+	if ref.IsZero() || v.class != runs {
 		return
 	}
 	here := j.File.Evidence("", j.onOffset())

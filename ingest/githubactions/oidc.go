@@ -36,7 +36,7 @@ func (j *jobReader) subject(v variant) string {
 		return prefix + "ref:refs/pull/*"
 	case v.class == classTag:
 		return prefix + "ref:refs/tags/*"
-	case v.class == classDefault && ref != "":
+	case ref != "" && (v.class == classDefault || v.class == classOther && j.File.Meta.OtherRef):
 		return prefix + "ref:" + ref
 	default:
 		return prefix + "ref:" + branchPrefix + "*"

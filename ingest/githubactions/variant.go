@@ -35,21 +35,42 @@ const branchPrefix = "refs/heads/"
 var eventName = regexp.MustCompile(`^[a-z_]+$`)
 
 // variantsOf returns the ways in which a workflow is started, in the order of
-// the file, each once. defaultRef is refs/heads/… or empty where it is not known.
-func variantsOf(events []actionlint.Event, defaultRef string) []variant {
-	branch := strings.TrimPrefix(defaultRef, branchPrefix)
+// the file, each once. ref is the file's, refs/heads/… or empty where it is not
+// known; other says that it is not the default one.
+func variantsOf(events []actionlint.Event, ref string, other bool) []variant {
+	branch := strings.TrimPrefix(ref, branchPrefix)
 	var variants []variant
 	for _, event := range events {
 		if event == nil || !eventName.MatchString(event.EventName()) {
 			continue
 		}
-		for _, class := range classesOf(event, branch) {
+		classes := classesOf(event, branch)
+		if other {
+			classes = classesElsewhere(event.EventName(), classes)
+		}
+		for _, class := range classes {
 			if v := (variant{event.EventName(), class}); !slices.Contains(variants, v) {
 				variants = append(variants, v)
 			}
 		}
 	}
 	return variants
+}
+
+// classesElsewhere returns which of the classes that a file would have on the
+// default branch it has on another: what runs the default branch's code doesn't run
+// this one's, and a push to this branch is of the class other.
+func classesElsewhere(event string, classes []string) []string {
+	var kept []string
+	for _, class := range classes {
+		switch {
+		case class == classDefault && (event == "push" || event == "workflow_dispatch"):
+			kept = append(kept, classOther)
+		case class == classPullRequest, class == classCaller, class == classOther && event != "push" && event != "workflow_dispatch":
+			kept = append(kept, class)
+		}
+	}
+	return kept
 }
 
 // classesOf returns which code an event runs. Source: GitHub's table of events

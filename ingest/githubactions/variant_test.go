@@ -32,10 +32,32 @@ func TestVariantsOfAPush(t *testing.T) {
 		workflow, _ := actionlint.Parse([]byte("on: " + test.on + "\njobs: {a: {runs-on: x, steps: [{run: y}]}}\n"))
 		require.NotNil(t, workflow, test.on)
 		var got []string
-		for _, v := range variantsOf(workflow.On, test.ref) {
+		for _, v := range variantsOf(workflow.On, test.ref, false) {
 			got = append(got, v.context())
 		}
 		assert.Equal(t, test.want, got, "%s on %s", test.on, test.ref)
+	}
+}
+
+func TestVariantsOnAnotherBranch(t *testing.T) {
+	for _, test := range []struct {
+		on   string
+		want []string
+	}{
+		{"push", []string{"push/other"}},
+		{"{push: {branches: [main]}}", nil},
+		{"{push: {branches: ['dev*']}}", []string{"push/other"}},
+		{"{push: {tags: ['v*']}}", nil},
+		{"[pull_request, pull_request_target, schedule, workflow_dispatch]", []string{"pull_request/pull-request", "workflow_dispatch/other"}},
+		{"[release, merge_group, workflow_call]", []string{"merge_group/other", "workflow_call/caller"}},
+	} {
+		workflow, _ := actionlint.Parse([]byte("on: " + test.on + "\njobs: {a: {runs-on: x, steps: [{run: y}]}}\n"))
+		require.NotNil(t, workflow, test.on)
+		var got []string
+		for _, v := range variantsOf(workflow.On, "refs/heads/develop", true) {
+			got = append(got, v.context())
+		}
+		assert.Equal(t, test.want, got, test.on)
 	}
 }
 

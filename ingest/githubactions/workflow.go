@@ -14,7 +14,7 @@ func (r *reader) identify(w *actionlint.Workflow) {
 	r.workflow = w
 	r.repository, r.known = meta.Repository, meta.Repository != ""
 	r.key = fact.Key{Kind: "ci-workflow", ID: r.File.Source}
-	r.variants = variantsOf(w.On, meta.Ref)
+	r.variants = variantsOf(w.On, meta.Ref, meta.OtherRef)
 	if !r.known {
 		r.repository = r.File.Source
 		r.Diagnostics = append(r.Diagnostics, r.File.Diagnose(fact.Info, 0,
@@ -31,7 +31,8 @@ func (r *reader) identify(w *actionlint.Workflow) {
 
 func (r *reader) repositoryKey() fact.Key { return fact.Key{Kind: "git-repository", ID: r.repository} }
 
-// refKey is the default ref, zero where it is not known.
+// refKey is the file's ref, the default one unless Meta says otherwise; zero where
+// it is not known.
 func (r *reader) refKey() fact.Key {
 	if !r.known || r.File.Meta.Ref == "" {
 		return fact.Key{}

@@ -91,7 +91,7 @@ func (s *state) resourceValue(r *resource, name string, value *jsontree.Node, se
 
 // take takes in one text of a resource.
 func (s *state) take(r *resource, name string, value *jsontree.Node, sensitive bool) {
-	if whole[r.kind+"."+name] && !(r.kind == "aws_ssm_parameter" && r.text("type") != "SecureString") {
+	if whole[r.kind+"."+name] && (r.kind != "aws_ssm_parameter" || r.text("type") == "SecureString") {
 		sensitive = true
 	}
 	s.value(name, value, sensitive, kindsOf(r.kind, name, r.attributes))
