@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/ingest"
 	"keyreach/ingest/yamlwalk"
@@ -92,6 +93,10 @@ func (r *reader) filled(n *yamlwalk.Node, s scope, what string) (name string, ok
 	}
 	if computed.MatchString(text) {
 		r.Tell(fact.Info, n, what+" is computed; which it is, is not known from this file")
+		return "", false
+	}
+	if strings.Contains(text, "://") || credential.LooksLikeValue(text) {
+		r.Tell(fact.Warning, n, what+" has a name that may be a secret's value or an address; it is left out")
 		return "", false
 	}
 	return ingest.Shown(text, 300), true

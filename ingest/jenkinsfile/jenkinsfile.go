@@ -87,14 +87,14 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 type reader struct {
 	*ingest.Pipeline
 	program
-	found []credential
+	found []sighting
 	// roles and paths are those of withAWS and withVault.
 	roles, paths []string
 	variables    []ingest.Variable
 }
 
-// credential is one place at which a credential is named.
-type credential struct {
+// sighting is one place at which a credential is named.
+type sighting struct {
 	id     string
 	offset int
 }

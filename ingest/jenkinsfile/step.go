@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/ingest"
 )
@@ -59,9 +60,11 @@ func (r *reader) name(i int) {
 	t := r.tokens[i]
 	joined := r.is(i+1, "+")
 	switch {
+	case t.kind == text && !t.computed && !joined && credential.LooksLikeValue(t.text):
+		r.tell(t, "what stands in place of a credential's id may be a secret's value; it is left out")
 	case t.kind == text && !t.computed && !joined:
 		if id := ingest.Shown(t.text, 200); id != "" {
-			r.found = append(r.found, credential{id, t.offset})
+			r.found = append(r.found, sighting{id, t.offset})
 		}
 	case t.kind == text || t.kind == word && t.text != "null":
 		r.tell(t, "the id of a credential is computed; which credential it is, is not known from this file")
