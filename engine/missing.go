@@ -100,6 +100,9 @@ func (t *tally) meetActor(n graph.Node, key fact.Key) {
 	}
 	info, known := t.asker.Catalogue.KindInfo(key.Kind)
 	system := info.System
+	if own := t.asker.Estate.Props(n).String(fact.PropSystem); own != "" {
+		system = own
+	}
 	switch {
 	case key.Kind == fact.UnknownSecret:
 		system = "unknown issuer"

@@ -10,9 +10,10 @@ import (
 // Answer is one reply of a vendor's API as a file has it: the whole file, or one
 // recorded call.
 type Answer struct {
-	// Provider and Path are those of a recorded call, empty for a bare reply.
-	Provider, Path string
-	Body           *jsontree.Node
+	// Provider, Host and Path are those of a recorded call, empty for a bare reply;
+	// Host besides where the call is of the vendor's own server.
+	Provider, Host, Path string
+	Body                 *jsontree.Node
 	// At is when the call was recorded; nil where the file says none.
 	At *time.Time
 }
@@ -44,7 +45,7 @@ func (f *File) answers(most int) []Answer {
 		case !isCall(n):
 			answers = append(answers, Answer{Body: n})
 		case body.Kind() == jsontree.Object || body.Kind() == jsontree.Array:
-			answers = append(answers, Answer{Provider: n.Get("provider").String(), Path: n.Get("request", "path").String(), Body: body, At: n.Get("at").Time()})
+			answers = append(answers, Answer{Provider: n.Get("provider").String(), Host: n.Get("host").String(), Path: n.Get("request", "path").String(), Body: body, At: n.Get("at").Time()})
 		}
 	}
 	return answers

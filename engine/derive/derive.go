@@ -62,6 +62,7 @@ type Arrival struct {
 func Derive(c *fact.Collection, tables *Tables) Derived {
 	d := Derived{Variants: map[Arrival]fact.Key{}}
 	deriveGitHub(c, &d)
+	deriveGivenSecrets(c, &d)
 	deriveInstallations(c, &d)
 	deriveAgents(c, &d)
 	deriveGroups(c, &d)

@@ -136,8 +136,8 @@ func (g *githubEstate) indexRepositories() {
 // none or of a host that is not GitHub's.
 func (g *githubEstate) repositoryOf(id string) *githubRepository {
 	parts := strings.Split(id, "/")
-	if len(parts) != 3 || !g.hosts[parts[0]] || parts[1] == "" || parts[2] == "" {
-		return nil
+	if len(parts) != 3 || !g.hosts[parts[0]] || parts[1] == "" || parts[2] == "" || strings.Contains(id, ":") {
+		return nil // a colon begins a path in it
 	}
 	r := g.repositories[id]
 	if r == nil {

@@ -15,7 +15,7 @@ func (g *githubEstate) deriveJobs() {
 	var order []fact.Key
 	for i := range g.facts.Edges {
 		e := &g.facts.Edges[i]
-		if e.From.Kind == "ci-job" && e.From.Context != "" && !asserted(e.Evidence) && !g.props(e.From).Bool(fact.PropEvaluated) {
+		if e.From.Kind == "ci-job" && e.From.Context != "" && !asserted(e.Evidence) && !g.props(e.From).Bool(fact.PropEvaluated) && g.runsJob(e.From) {
 			if variants[e.From] == nil {
 				order = append(order, e.From)
 			}
@@ -32,6 +32,13 @@ func (g *githubEstate) deriveJobs() {
 		}
 	}
 	g.environmentSecrets()
+}
+
+// runsJob reports whether GitHub runs a job: other platforms run jobs of its
+// repositories too, and say so.
+func (g *githubEstate) runsJob(job fact.Key) bool {
+	system := g.props(job).String(fact.PropSystem)
+	return system == "" || system == "github"
 }
 
 func asserted(evidence []fact.Evidence) bool {

@@ -571,6 +571,10 @@ func TestEvaluatedJobs(t *testing.T) {
 	d := h.derive()
 	assert.True(t, evaluated(d, job))
 	assert.True(t, evaluated(d, fact.Key{Kind: "ci-job", ID: mainRef + "#any-workflow", Context: "any workflow on this ref"}))
+	foreign := fact.Key{Kind: "ci-job", ID: "github.com/acme/shop:Jenkinsfile#pipeline", Context: "build/default"}
+	h.c.AddNode(fact.Node{Key: foreign, Props: fact.Props{fact.PropSystem: "jenkins"}, Evidence: h.here()})
+	h.edge(foreign, fact.Uses, h.node("unknown-secret", "github.com/acme/shop:Jenkinsfile/secrets/deploy", nil))
+	assert.False(t, evaluated(h.derive(), foreign), "Jenkins runs it, though GitHub has the repository")
 }
 
 // busyHub is an estate with some of everything of GitHub's.

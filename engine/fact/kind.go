@@ -41,7 +41,7 @@ var kindTable = []KindInfo{
 	{"ci-job", ClassJob, "github", "<workflow>#<job>"},
 	{"ci-secret", ClassPlace, "github", "<repository, environment or org>/secrets/<NAME>"},
 	{"ci-workflow", ClassPipeline, "github", "<repository>:<path>"},
-	{"circleci-context", ClassEnvironment, "circleci", "circleci.com/contexts/<id>"},
+	{"circleci-context", ClassEnvironment, "circleci", "circleci.com/contexts/<id>, or circleci.com/<organisation>/contexts/<name>"},
 	{"compose-service", ClassWorkload, "", "<repository>:<path>#<name>"},
 	{"container-image", ClassResource, "", "<registry>/<name>"},
 	{"database", ClassResource, "", "the platform's id"},

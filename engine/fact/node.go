@@ -33,6 +33,10 @@ const (
 	PropAccount         = "account"      // AWS account id
 	PropARN             = "arn"          // the issuer's mark of what a credential acts as
 	PropRegion          = "region"
+	// PropSystem is the authorisation system that decides what a node may do, where
+	// its kind is the same in several (a job of GitLab, of Jenkins): it counts before
+	// the kind's.
+	PropSystem = "system"
 	// PropEvaluated (bool) marks nodes whose authority a facts file states, so that
 	// it counts as evaluated.
 	PropEvaluated = "evaluated"

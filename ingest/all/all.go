@@ -6,7 +6,10 @@ import (
 	"keyreach/ingest/a2acard"
 	"keyreach/ingest/awsapi"
 	"keyreach/ingest/azurelog"
+	"keyreach/ingest/azurepipelines"
+	"keyreach/ingest/bitbucketpipelines"
 	"keyreach/ingest/circleci"
+	"keyreach/ingest/circleciconfig"
 	"keyreach/ingest/cliconfig"
 	"keyreach/ingest/cloudtrail"
 	"keyreach/ingest/codeowners"
@@ -22,10 +25,13 @@ import (
 	"keyreach/ingest/githubapp"
 	"keyreach/ingest/githubaudit"
 	"keyreach/ingest/githubsecrets"
+	"keyreach/ingest/gitlabapi"
+	"keyreach/ingest/gitlabci"
 	"keyreach/ingest/gitlabsecrets"
 	"keyreach/ingest/gitleaks"
 	"keyreach/ingest/googleworkspace"
 	"keyreach/ingest/gworkspace"
+	"keyreach/ingest/jenkinsfile"
 	"keyreach/ingest/k8saudit"
 	"keyreach/ingest/keyreachyaml"
 	"keyreach/ingest/kubernetes"
@@ -59,6 +65,9 @@ func Parsers() []ingest.Parser {
 		awsapi.Parser{},
 		azurelog.Parser{},
 		circleci.Parser{},
+		azurepipelines.Parser{},
+		bitbucketpipelines.Parser{},
+		circleciconfig.Parser{},
 		cliconfig.Parser{},
 		cloudtrail.Parser{},
 		codeowners.Parser{},
@@ -74,10 +83,13 @@ func Parsers() []ingest.Parser {
 		githubapp.Parser{},
 		githubaudit.Parser{},
 		githubsecrets.Parser{},
+		gitlabapi.Parser{},
+		gitlabci.Parser{},
 		gitlabsecrets.Parser{},
 		gitleaks.Parser{},
 		googleworkspace.Parser{},
 		gworkspace.Parser{},
+		jenkinsfile.Parser{},
 		k8saudit.Parser{},
 		kubernetes.Parser{},
 		langgraph.Parser{},

@@ -44,6 +44,11 @@ func families() map[string]string {
 		"gcp/tfvalidator":                  "terraform",
 		"repos/dotenv":                     "dotenv",
 		"pipelines/github_actions":         "githubactions",
+		"pipelines/gitlab_ci":              "gitlabci",
+		"pipelines/jenkinsfile":            "jenkinsfile",
+		"pipelines/azure_pipelines":        "azurepipelines",
+		"pipelines/circleci":               "circleci-config",
+		"pipelines/bitbucket":              "bitbucketpipelines",
 		"logs/github_audit":                "github-audit",
 		"logs/k8s_audit":                   "k8s-audit",
 		"k8s/audit_log":                    "k8s-audit",
@@ -68,7 +73,13 @@ func foreign(name string) bool {
 	if strings.Contains(name, "terraform-validator__testdata") && !strings.Contains(name, "tfplan") || strings.Contains(name, "_utf16.") {
 		return true
 	}
-	return amongLogs(name)
+	return amongLogs(name) || amongPipelines(name)
+}
+
+// amongPipelines are files that lie among the pipelines of a platform: data that a
+// pipeline reads, the description of an API.
+func amongPipelines(name string) bool {
+	return strings.Contains(name, "lambda-extension__.gitlab_") || strings.Contains(name, "apigatewayv2_api_body")
 }
 
 // amongLogs are files that lie among the logs of another format: payloads of

@@ -2,6 +2,7 @@ package circleci
 
 import (
 	"context"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -34,7 +35,40 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 			r.record(n, holder, at)
 		}
 	})
+	for _, answer := range file.Answers() {
+		if owner := ownerOf(answer); owner != "" {
+			r.names(answer, owner)
+		}
+	}
 	return r.Result
+}
+
+// ownerOf returns the organisation whose contexts a recorded call lists, as a project
+// slug begins with it (gh/acme); empty where the call names none.
+func ownerOf(answer ingest.Answer) string {
+	path, query, _ := strings.Cut(answer.Path, "?")
+	values, err := url.ParseQuery(query)
+	if answer.Provider != "circleci" || err != nil || !strings.HasSuffix(strings.TrimSuffix(path, "/"), "/context") {
+		return ""
+	}
+	slug := ingest.Shown(values.Get("owner-slug"), 200)
+	return strings.NewReplacer("github/", "gh/", "bitbucket/", "bb/").Replace(slug)
+}
+
+// names adds the names of an organisation's contexts, by which its pipelines enter
+// them: within an organisation a name is one context's.
+func (r *reader) names(answer ingest.Answer, owner string) {
+	for _, n := range answer.List("items") {
+		id, name := n.Get("id").String(), ingest.Shown(n.Get("name").String(), 200)
+		if id == "" || name == "" {
+			continue
+		}
+		here := r.File.AtOf(answer, n)
+		listed, named := fact.Key{Kind: "circleci-context", ID: host + "contexts/" + id}, fact.Key{Kind: "circleci-context", ID: host + owner + "/contexts/" + name}
+		r.NodeOnce(fact.Node{Key: named, Name: name, Evidence: []fact.Evidence{here}})
+		r.Edge(named, fact.SameAs, listed, here)
+		r.Edge(listed, fact.SameAs, named, here)
+	}
 }
 
 type reader struct{ *ingest.Builder }

@@ -1,0 +1,5 @@
+resource "aws_codepipeline" "x" {
+  pipeline {
+    name = "node"
+  }
+}

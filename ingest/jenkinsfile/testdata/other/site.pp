@@ -1,0 +1,6 @@
+node default {
+  include base
+}
+node 'web1' {
+  class { 'nginx': }
+}
