@@ -72,6 +72,7 @@ func deriveGitHub(c *fact.Collection, out *Derived) {
 	g.indexSessions()
 	g.deriveRefs()
 	g.deriveJobs()
+	g.deriveActions()
 	g.deriveTokens()
 	g.deployKeys()
 	g.deriveSessions()
@@ -89,7 +90,8 @@ func (g *githubEstate) indexRepositories() {
 			}
 		case "git-ref":
 			id, _, _ = strings.Cut(n.ID, "@")
-			if r := g.repositoryOf(id); r != nil && n.Context == "" {
+			known := !n.Props.Bool("external") || g.facts.Nodes[fact.Key{Kind: "git-repository", ID: id}] != nil
+			if r := g.repositoryOf(id); r != nil && n.Context == "" && known {
 				r.refs = append(r.refs, n)
 			}
 		case "ci-environment":
