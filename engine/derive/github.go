@@ -90,8 +90,10 @@ func (g *githubEstate) indexRepositories() {
 			}
 		case "git-ref":
 			id, _, _ = strings.Cut(n.ID, "@")
-			known := !n.Props.Bool("external") || g.facts.Nodes[fact.Key{Kind: "git-repository", ID: id}] != nil
-			if r := g.repositoryOf(id); r != nil && n.Context == "" && known {
+			if n.Context != "" || n.Props.Bool("external") && g.facts.Nodes[fact.Key{Kind: "git-repository", ID: id}] == nil {
+				continue // of a repository that is only named
+			}
+			if r := g.repositoryOf(id); r != nil {
 				r.refs = append(r.refs, n)
 			}
 		case "ci-environment":

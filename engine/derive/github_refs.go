@@ -36,6 +36,7 @@ func (g *githubEstate) deriveRefs() {
 			}
 		}
 		g.newBranch(r)
+		g.openEnvironments(r)
 	}
 }
 
@@ -153,8 +154,16 @@ func (g *githubEstate) pushedWorkflow(r *githubRepository, ref *fact.Node) {
 // that is not known.
 func (g *githubEstate) everyEnvironment(r *githubRepository, ref *fact.Node, job fact.Key, name string) (whole bool) {
 	_, whole = g.whole(r.id, listEnvironments, fact.Key{})
+	at := refPlace{name: name}
+	if strings.HasSuffix(name, "*") { // a new branch is none of those that are there
+		at.pattern = true
+		for _, other := range r.refs {
+			_, besides, _ := strings.Cut(other.ID, "@")
+			at.besides = append(at.besides, besides)
+		}
+	}
 	for _, environment := range r.environments {
-		in := g.enter(r, environment.Key, refPlace{name: name, pattern: strings.HasSuffix(name, "*")})
+		in := g.enter(r, environment.Key, at)
 		whole = whole && in.verdict != fact.Unknown
 		_, listed := g.whole(r.id, listEnvironmentSecrets, environment.Key)
 		whole = whole && listed
