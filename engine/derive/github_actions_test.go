@@ -47,3 +47,14 @@ func TestJobsOnRunners(t *testing.T) {
 	d.says(fact.Yes, job, fits, fact.Control)
 	d.nothing(job, other, fact.Control)
 }
+
+// A job that reads secrets by a computed name may read all that a pushed workflow
+// reads.
+func TestComputedNamesOfSecrets(t *testing.T) {
+	h := newHub(t, nil)
+	job := h.job("push/default", "")
+	h.node("ci-job", workflow+"#publish", fact.Props{"allSecrets": true})
+	h.edge(job, fact.Uses, h.node("github-actions-token", workflow+"#publish", nil))
+	npm := h.secretOf(shop, "NPM", nil)
+	h.derive().says(fact.Yes, job, npm, 0)
+}

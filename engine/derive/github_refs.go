@@ -111,19 +111,51 @@ func (g *githubEstate) passing(r *githubRepository, ref fact.Key, gates []gate, 
 	if generic.verdict == fact.Yes || !slices.ContainsFunc(gates, func(one gate) bool { return one.passes.some() }) {
 		return
 	}
-	for _, list := range [][]githubHolder{r.holders, g.everywhere[r.organization]} {
-		for i := range list {
-			h := &list[i]
-			own := g.rule(gates, r, h)
-			fewer := own.verdict == fact.Conditional && generic.verdict == own.verdict && own.conditions.Compare(generic.conditions) != 0
-			if h.access&(fact.Write|fact.Control) == 0 || own.verdict >= generic.verdict && !fewer {
-				continue
-			}
-			edge := *h.edge
-			edge.To, edge.Access, edge.Actions = ref, fact.Write, []string{h.role}
-			g.edge(own.put(edge))
+	for _, h := range g.mayPass(r, gates) {
+		own := g.rule(gates, r, h)
+		fewer := own.verdict == fact.Conditional && generic.verdict == own.verdict && own.conditions.Compare(generic.conditions) != 0
+		if own.verdict >= generic.verdict && !fewer {
+			continue
+		}
+		edge := *h.edge
+		edge.To, edge.Access, edge.Actions = ref, fact.Write, []string{h.role}
+		g.edge(own.put(edge))
+	}
+}
+
+// mayPass returns the holders who pass some gate. Of those who hold every
+// repository of the organisation only administrators and whom a gate names are
+// looked at.
+func (g *githubEstate) mayPass(r *githubRepository, gates []gate) (list []*githubHolder) {
+	take := func(h *githubHolder) {
+		passes := func(one gate) bool { return one.passes.some() && g.passed(&one.passes, r, h) }
+		if h.access&(fact.Write|fact.Control) != 0 && slices.ContainsFunc(gates, passes) {
+			list = append(list, h)
 		}
 	}
+	for i := range r.holders {
+		take(&r.holders[i])
+	}
+	named := map[fact.Key]bool{}
+	for i := range gates {
+		for key := range gates[i].passes.keys {
+			named[key] = true
+			for _, member := range g.inTeam[key] {
+				named[member] = true
+			}
+		}
+	}
+	for user := range named {
+		for _, h := range g.wide[user] {
+			if h.organization == r.organization && !h.access.Has(fact.Control) {
+				take(&h.githubHolder)
+			}
+		}
+	}
+	for i := range g.everywhere[r.organization] {
+		take(&g.everywhere[r.organization][i])
+	}
+	return list
 }
 
 // pushedWorkflow adds the job of a workflow that is pushed to a ref, and what it
@@ -184,12 +216,9 @@ func (g *githubEstate) pushByToken(r *githubRepository, ref *fact.Node) {
 	}
 	variant := fact.Key{Kind: "git-ref", ID: ref.ID, Context: byToken}
 	g.out.Nodes = append(g.out.Nodes, fact.Node{Class: fact.ClassRef, Key: variant, Name: ref.Name, Evidence: ref.Evidence})
-	for i := range g.facts.Edges {
-		e := &g.facts.Edges[i]
-		if e.From == ref.Key && (e.Relation == fact.Triggers || e.Relation == fact.LoadedBy) {
-			g.edge(fact.Edge{From: variant, Relation: fact.LoadedBy, To: e.To, Verdict: fact.Conditional, Evidence: e.Evidence,
-				Conditions: fact.Conditions{{Key: "github:job-runs-changed-code", Operator: "Bool", Values: []string{"true"}}}})
-		}
+	for _, e := range g.starts[ref.Key] {
+		g.edge(fact.Edge{From: variant, Relation: fact.LoadedBy, To: e.To, Verdict: fact.Conditional, Evidence: e.Evidence,
+			Conditions: fact.Conditions{{Key: "github:job-runs-changed-code", Operator: "Bool", Values: []string{"true"}}}})
 	}
 }
 

@@ -101,11 +101,8 @@ func (g *githubEstate) everySecret(r *githubRepository, job fact.Key) (whole boo
 			g.edge(fact.Edge{From: job, Relation: fact.Uses, To: secret.Key, Evidence: secret.Evidence})
 		}
 	}
-	for _, n := range g.nodes {
-		holder, name, ok := strings.Cut(n.ID, "/secrets/")
-		if n.Kind != fact.UnknownSecret || !ok || holder != r.organization {
-			continue
-		}
+	for _, n := range g.theirs[r.organization] {
+		_, name, _ := strings.Cut(n.ID, "/secrets/")
 		has := g.organizationHolds(r, name)
 		own := g.repositoryHolds(r, name)
 		if has.verdict == fact.No || own.verdict == fact.Yes {
