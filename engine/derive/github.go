@@ -62,6 +62,7 @@ type githubRepository struct {
 	// pushed are its refs, with what stands before them; byToken says whether some
 	// token pushes to them without changing workflows.
 	pushed  []pushedRef
+	decided []fact.Key // jobs of pushed workflows that count as evaluated
 	byToken settled
 }
 

@@ -37,6 +37,10 @@ func (g *githubEstate) deriveRefs() {
 		}
 		g.newBranch(r)
 		g.openEnvironments(r)
+		if len(r.decided) > 0 {
+			g.gap(fact.Missing{What: "what a workflow pushed to " + r.id + " may do with its own token beyond the repository's content (packages, deployments …): not evaluated yet", Effect: fact.NotDecided,
+				SettledBy: "docs.github.com: permissions of GITHUB_TOKEN"}, r.decided...)
+		}
 	}
 }
 
@@ -164,8 +168,12 @@ func (g *githubEstate) pushedWorkflow(r *githubRepository, ref *fact.Node) {
 	_, name, _ := strings.Cut(ref.ID, "@")
 	job := fact.Key{Kind: "ci-job", ID: ref.ID + "#any-workflow", Context: anyWorkflow}
 	start := fact.Edge{From: ref.Key, Relation: fact.Triggers, To: job, Technique: techniquePushWorkflow, Confidence: "documented", Evidence: ref.Evidence}
-	if r.props["actionsEnabled"] != nil && !r.props.Bool("actionsEnabled") {
+	organization := fact.Key{Kind: "github-organization", ID: r.organization}
+	switch {
+	case isFalse(r.props["actionsEnabled"]):
 		start.Verdict, start.By = fact.No, []fact.Blocker{{Control: "actions-disabled", Policy: r.id, Reason: "Actions are switched off in the repository", Evidence: r.evidence}}
+	case g.props(organization).String("actionsEnabledFor") == "none":
+		start.Verdict, start.By = fact.No, []fact.Blocker{{Control: "actions-disabled", Policy: r.organization, Reason: "Actions are switched off in the organisation", Evidence: g.seen(organization)}}
 	}
 	g.edge(start)
 	// Its workflow states the permissions of its token.
@@ -177,6 +185,7 @@ func (g *githubEstate) pushedWorkflow(r *githubRepository, ref *fact.Node) {
 	node := fact.Node{Class: fact.ClassJob, Key: job, Name: anyWorkflow, Evidence: ref.Evidence}
 	if whole {
 		node.Props = fact.Props{fact.PropEvaluated: true}
+		r.decided = append(r.decided, job)
 	}
 	g.out.Nodes = append(g.out.Nodes, node)
 }

@@ -39,8 +39,20 @@ func (g *githubEstate) repositoryHolds(r *githubRepository, name string) presenc
 
 func (g *githubEstate) environmentHolds(r *githubRepository, environment fact.Key, name string) presence {
 	_, short, _ := strings.Cut(environment.ID, "/environments/")
+	if evidence, gone := g.noSuchEnvironment(r, environment); gone {
+		return presence{verdict: fact.No, evidence: evidence, given: true}
+	}
 	return g.holds(r.id, listEnvironmentSecrets, environment, environment.ID, name,
 		absentSecret("whether environment "+short+" has a secret "+name+" of its own, which would be used instead", r.environmentCall(short, "/secrets")))
+}
+
+// noSuchEnvironment reports whether it is known that an environment is not there
+// yet: a job that names it makes it.
+func (g *githubEstate) noSuchEnvironment(r *githubRepository, environment fact.Key) (evidence []fact.Evidence, gone bool) {
+	if d := g.documents.one(environment, fact.DocEnvironment); d != nil {
+		return d.Evidence, d.None
+	}
+	return g.whole(r.id, listEnvironments, fact.Key{})
 }
 
 // organizationHolds says whether the organisation has a secret that the repository
