@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"keyreach/engine/fact"
@@ -27,9 +28,17 @@ func change(path []Hop, by []fact.Blocker) string {
 	switch {
 	case b.Control == "status":
 		return "the credential being active again"
+	case isSetting(b.Control) && b.Reason != "":
+		return fmt.Sprintf("a change of %s, by which %s; what else would then stand in the way is decided only then", name, b.Reason)
 	case b.Statement != "":
 		return fmt.Sprintf("%s no longer denying %s on %s in statement %s; what else would then stand in the way is decided only then", name, actions, on, b.Statement)
 	default:
 		return fmt.Sprintf("an Allow of %s on %s in the %s", actions, on, name)
 	}
+}
+
+// isSetting reports whether a control is a setting of GitHub's, which says in words
+// what it takes away and denies no action by name.
+func isSetting(control string) bool {
+	return slices.Contains([]string{"actions-disabled", "archived", "branch-protection", "environment-protection", "installation", "ruleset", "token-approval"}, control)
 }

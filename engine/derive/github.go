@@ -28,8 +28,16 @@ type githubEstate struct {
 	teamsOf  map[fact.Key]map[fact.Key]bool
 	teamByID map[string]fact.Key
 	owners   map[fact.Key]map[string]bool // user → organisations
-	// everywhere are those who hold every repository of an organisation.
+	// theirs are the secrets of organisations; starts the edges by which refs start
+	// jobs, members those of organisations.
+	theirs  map[string][]*fact.Node
+	starts  map[fact.Key][]*fact.Edge
+	members map[string][]*fact.Edge
+	// everywhere are those who administer every repository of an organisation.
 	everywhere map[string][]githubHolder
+	// wide is what users may do with every repository, inTeam who is in a team.
+	wide   map[fact.Key][]organizationHold
+	inTeam map[fact.Key][]fact.Key
 	// runnersOf are the self-hosted runners of a repository or an organisation.
 	runnersOf map[string][]*fact.Node
 	sessions  []*githubSession
@@ -49,9 +57,12 @@ type githubRepository struct {
 	// tokens are those of its jobs.
 	tokens  []*fact.Node
 	holders []githubHolder
+	// holdersOf are the places of one holder in holders.
+	holdersOf map[fact.Key][]int
 	// pushed are its refs, with what stands before them; byToken says whether some
 	// token pushes to them without changing workflows.
 	pushed  []pushedRef
+	decided []fact.Key // jobs of pushed workflows that count as evaluated
 	byToken settled
 }
 
@@ -62,7 +73,8 @@ func deriveGitHub(c *fact.Collection, out *Derived) {
 	g := &githubEstate{facts: c, out: out, nodes: c.SortedNodes(), hosts: map[string]bool{"github.com": true},
 		listings: map[githubListing]*fact.Inventory{}, repositories: map[string]*githubRepository{}, listed: map[string]*fact.Node{},
 		grants: map[[2]fact.Key][]fact.Evidence{}, teamsOf: map[fact.Key]map[fact.Key]bool{}, teamByID: map[string]fact.Key{}, owners: map[fact.Key]map[string]bool{},
-		everywhere: map[string][]githubHolder{}, runnersOf: map[string][]*fact.Node{}}
+		theirs: map[string][]*fact.Node{}, starts: map[fact.Key][]*fact.Edge{}, members: map[string][]*fact.Edge{},
+		everywhere: map[string][]githubHolder{}, wide: map[fact.Key][]organizationHold{}, inTeam: map[fact.Key][]fact.Key{}, runnersOf: map[string][]*fact.Node{}}
 	g.indexInventories()
 	g.indexDocuments()
 	g.indexRepositories()
@@ -72,6 +84,7 @@ func deriveGitHub(c *fact.Collection, out *Derived) {
 	g.indexSessions()
 	g.deriveRefs()
 	g.deriveJobs()
+	g.deriveActions()
 	g.deriveTokens()
 	g.deployKeys()
 	g.deriveSessions()
@@ -89,7 +102,10 @@ func (g *githubEstate) indexRepositories() {
 			}
 		case "git-ref":
 			id, _, _ = strings.Cut(n.ID, "@")
-			if r := g.repositoryOf(id); r != nil && n.Context == "" {
+			if n.Context != "" || n.Props.Bool("external") && g.facts.Nodes[fact.Key{Kind: "git-repository", ID: id}] == nil {
+				continue // of a repository that is only named
+			}
+			if r := g.repositoryOf(id); r != nil {
 				r.refs = append(r.refs, n)
 			}
 		case "ci-environment":
@@ -101,6 +117,8 @@ func (g *githubEstate) indexRepositories() {
 			id, _, found := strings.Cut(n.ID, "/secrets/")
 			if r := g.repositoryOf(id); found && r != nil {
 				r.secrets = append(r.secrets, n)
+			} else if found && strings.Count(id, "/") == 1 {
+				g.theirs[id] = append(g.theirs[id], n)
 			}
 		case "github-actions-token":
 			id, _, _ = strings.Cut(n.ID, ":")
@@ -121,13 +139,24 @@ func (g *githubEstate) indexRepositories() {
 		g.names = append(g.names, id)
 	}
 	slices.Sort(g.names)
+	g.indexEdges()
+}
+
+// indexEdges finds what hangs on edges: which repositories a secret is listed for,
+// what refs start, who is a member.
+func (g *githubEstate) indexEdges() {
 	for i := range g.facts.Edges {
 		e := &g.facts.Edges[i]
-		if e.Relation == fact.Contains && e.From.Kind == "git-repository" && e.To.Kind == "ci-secret" {
+		switch {
+		case e.Relation == fact.Contains && e.From.Kind == "git-repository" && e.To.Kind == "ci-secret":
 			key := [2]fact.Key{e.From, e.To}
 			if known := g.grants[key]; known == nil || fact.CompareEvidence(e.Evidence, known) < 0 {
 				g.grants[key] = e.Evidence
 			}
+		case e.From.Kind == "git-ref" && (e.Relation == fact.Triggers || e.Relation == fact.LoadedBy):
+			g.starts[e.From] = append(g.starts[e.From], e)
+		case e.Relation == fact.MemberOf && e.To.Kind == "github-organization":
+			g.members[e.To.ID] = append(g.members[e.To.ID], e)
 		}
 	}
 }

@@ -30,8 +30,16 @@ type environmentProtection struct {
 type refPlace struct {
 	name    string
 	pattern bool
-	// fork is a pull request's merge commit, refs/pull/….
+	// pull: a pull request's merge commit, refs/pull/….
 	pull bool
+	// besides are refs that the pattern does not mean.
+	besides []string
+}
+
+// means reports whether a pattern of a policy may let in a ref that is meant: one
+// that is written out is a single name.
+func (at *refPlace) means(policy string) bool {
+	return strings.ContainsAny(policy, "*?[") || !slices.Contains(at.besides, policy)
 }
 
 // enter returns whether a job on a ref enters an environment.
@@ -148,7 +156,7 @@ func (g *githubEstate) customBranches(r *githubRepository, environment fact.Key,
 			case at.pull:
 			case !at.pattern && globMatches(prefix+strings.TrimPrefix(policy.Name, prefix), at.name):
 				return result
-			case at.pattern && strings.HasPrefix(at.name, prefix):
+			case at.pattern && strings.HasPrefix(at.name, prefix) && at.means(prefix+policy.Name):
 				some = append(some, prefix+policy.Name)
 			}
 		}
@@ -200,4 +208,25 @@ func (g *githubEstate) isProtected(r *githubRepository, ref string) (protected, 
 func (g *githubEstate) nothingProtected(r *githubRepository) bool {
 	_, ok := g.whole(r.id, listBranches, fact.Key{})
 	return ok && !slices.ContainsFunc(r.refs, func(ref *fact.Node) bool { return ref.Props.Bool("protected") })
+}
+
+// openEnvironments adds that whoever administers a repository reads its
+// environments, whatever protects them: he changes the protection first.
+func (g *githubEstate) openEnvironments(r *githubRepository) {
+	for _, environment := range r.environments {
+		d := g.documents.one(environment.Key, fact.DocEnvironment)
+		if d == nil || d.None {
+			continue
+		}
+		for _, list := range [][]githubHolder{r.holders, g.everywhere[r.organization]} {
+			for i := range list {
+				if h := &list[i]; h.access.Has(fact.Control) {
+					edge := *h.edge
+					edge.To, edge.Access, edge.Actions = environment.Key, fact.Read, []string{h.role, "PUT /repos/{owner}/{repo}/environments/{environment}"}
+					edge.Evidence = mergedEvidence(edge.Evidence, d.Evidence)
+					g.edge(edge)
+				}
+			}
+		}
+	}
 }

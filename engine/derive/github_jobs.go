@@ -117,7 +117,7 @@ func (g *githubEstate) placeOf(r *githubRepository, job fact.Key) refPlace {
 	case "pull-request":
 		return refPlace{name: "refs/pull/*", pattern: true, pull: true}
 	default:
-		return refPlace{name: branchRefs + "*", pattern: true}
+		return refPlace{name: branchRefs + "*", pattern: true, besides: []string{r.defaultRef()}}
 	}
 }
 
@@ -152,6 +152,9 @@ func (g *githubEstate) jobSecret(r *githubRepository, job fact.Key, e *fact.Edge
 func (g *githubEstate) environmentSecrets() {
 	for i := range g.facts.Edges {
 		e := &g.facts.Edges[i]
+		if e.Relation == fact.Contains && e.From.Kind == "git-repository" && e.To.Kind == "ci-secret" {
+			g.unheld(e)
+		}
 		if e.Relation != fact.Contains || e.From.Kind != "ci-environment" || e.To.Kind != "ci-secret" || e.Verdict != fact.Unknown {
 			continue
 		}
@@ -167,5 +170,13 @@ func (g *githubEstate) environmentSecrets() {
 				g.edge(fact.Edge{From: e.From, Relation: fact.Contains, To: e.To, Access: fact.Read, Evidence: has.evidence})
 			}
 		}
+	}
+}
+
+// unheld drops a secret that a workflow names and the repository does not have.
+func (g *githubEstate) unheld(e *fact.Edge) {
+	holder, _, _ := strings.Cut(e.To.ID, "/secrets/")
+	if _, listed := g.whole(e.From.ID, listSecrets, fact.Key{}); listed && holder == e.From.ID && g.listed[e.To.ID] == nil {
+		g.drop(e)
 	}
 }

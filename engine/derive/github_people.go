@@ -34,6 +34,9 @@ func (g *githubEstate) indexPeople() {
 			}
 		}
 		g.teamsOf[member] = teams
+		for team := range teams {
+			g.inTeam[team] = append(g.inTeam[team], member)
+		}
 	}
 	for _, n := range g.nodes {
 		organization, _, isTeam := strings.Cut(n.ID, "/teams/")
@@ -103,7 +106,11 @@ func (g *githubEstate) hub(organization, role string, access fact.Access, users 
 	for _, user := range slices.SortedFunc(maps.Keys(users), fact.Key.Compare) {
 		e := fact.Edge{From: user, Relation: fact.Can, Access: access, Actions: []string{"role:" + role}, Evidence: mergedEvidence(users[user], setting)}
 		hub.Edges = append(hub.Edges, e)
-		g.everywhere[organization] = append(g.everywhere[organization], githubHolder{key: user, as: user, access: access, role: "role:" + role, edge: &e})
+		h := githubHolder{key: user, as: user, access: access, role: "role:" + role, edge: &e}
+		g.wide[user] = append(g.wide[user], organizationHold{organization, h})
+		if access.Has(fact.Control) {
+			g.everywhere[organization] = append(g.everywhere[organization], h)
+		}
 	}
 	if len(hub.Members) > 0 && len(hub.Edges) > 0 {
 		g.out.Hubs = append(g.out.Hubs, hub)
@@ -137,17 +144,31 @@ func (g *githubEstate) indexHolders() {
 func (r *githubRepository) sortHolders() {
 	slices.SortStableFunc(r.holders, func(x, y githubHolder) int { return compareEdges(*x.edge, *y.edge) })
 	r.holders = slices.CompactFunc(r.holders, func(x, y githubHolder) bool { return x.key == y.key && x.access == y.access && x.role == y.role })
+	r.holdersOf = map[fact.Key][]int{}
+	for i := range r.holders {
+		r.holdersOf[r.holders[i].key] = append(r.holdersOf[r.holders[i].key], i)
+	}
+}
+
+// organizationHold is what someone may do with every repository of an organisation.
+type organizationHold struct {
+	organization string
+	githubHolder
 }
 
 // accessOf returns what a user may do with a repository as far as it is known;
 // whole is false where there may be more.
 func (g *githubEstate) accessOf(r *githubRepository, user fact.Key) (access fact.Access, evidence []fact.Evidence, whole bool) {
-	for _, list := range [][]githubHolder{r.holders, g.everywhere[r.organization]} {
-		for i := range list {
-			if h := &list[i]; h.key == user && h.edge.Verdict == fact.Yes {
-				access |= h.access
-				evidence = mergedEvidence(evidence, h.edge.Evidence)
-			}
+	for _, i := range r.holdersOf[user] {
+		if h := &r.holders[i]; h.edge.Verdict == fact.Yes {
+			access |= h.access
+			evidence = mergedEvidence(evidence, h.edge.Evidence)
+		}
+	}
+	for _, hold := range g.wide[user] {
+		if hold.organization == r.organization {
+			access |= hold.access
+			evidence = mergedEvidence(evidence, hold.edge.Evidence)
 		}
 	}
 	listing, whole := g.whole(r.id, listCollaborators, fact.Key{})
@@ -191,8 +212,8 @@ func (g *githubEstate) peopleOf(organization string) {
 			}
 		}
 	}
-	for i := range g.facts.Edges {
-		if e := &g.facts.Edges[i]; e.Relation == fact.MemberOf && e.To.ID == organization && e.From.Kind == "github-user" {
+	for _, e := range g.members[organization] {
+		if e.From.Kind == "github-user" {
 			users[e.From] = true
 		}
 	}

@@ -135,3 +135,39 @@ func TestGapsOfPeople(t *testing.T) {
 	assert.Len(t, d.gap("all repositories of github.com/acme"), 1)
 	assert.Len(t, d.gap("elsewhere on GitHub"), 1)
 }
+
+// Whoever administers a repository changes what protects its environments first.
+func TestAdministratorsOpenEnvironments(t *testing.T) {
+	h := newHub(t, nil)
+	ann, ben := h.may("ann", "admin", fact.Control), h.may("ben", "write", fact.Read|fact.Write)
+	environment := h.environment("prod")
+	h.says(fact.DocEnvironment, "", environment, `{"protection_rules":[],"deployment_branch_policy":{"protected_branches":true}}`)
+	d := h.derive()
+	d.says(fact.Yes, ann, environment, fact.Read)
+	d.nothing(ben, environment, fact.Read)
+}
+
+// A new branch is none of those that are there, whatever an environment's policy
+// names.
+func TestANewBranchAndAnEnvironmentsPolicy(t *testing.T) {
+	for policy, verdict := range map[string]fact.Verdict{"main": fact.No, "release/*": fact.Conditional} {
+		h := newHub(t, nil)
+		environment := h.environment("prod")
+		h.says(fact.DocEnvironment, "", environment, `{"protection_rules":[],"deployment_branch_policy":{"custom_branch_policies":true}}`)
+		h.listsGitHub(shop, "GET /repos/{owner}/{repo}/environments/{environment}/deployment-branch-policies", environment)
+		h.says(fact.DocDeploymentPolicies, "", environment, `{"branch_policies":[{"name":"`+policy+`","type":"branch"}]}`)
+		h.unruled()
+		job := fact.Key{Kind: "ci-job", ID: shop + "@refs/heads/*#any-workflow", Context: "any workflow on this ref"}
+		h.derive().says(verdict, job, environment, 0)
+	}
+}
+
+// What a workflow names and the repository does not have is not listed in it.
+func TestNamesThatNothingHolds(t *testing.T) {
+	h := newHub(t, nil)
+	place := h.node("ci-secret", shop+"/secrets/GONE", nil)
+	h.c.Edges = append(h.c.Edges, fact.Edge{From: h.repository, Relation: fact.Contains, To: place, Access: fact.Discover, Evidence: h.here()})
+	assert.Len(t, h.left(h.derive(), h.repository, fact.Contains, place), 1)
+	h.listsGitHub(shop, "GET /repos/{owner}/{repo}/actions/secrets", fact.Key{})
+	assert.Empty(t, h.left(h.derive(), h.repository, fact.Contains, place))
+}

@@ -36,6 +36,11 @@ func (g *githubEstate) deriveRefs() {
 			}
 		}
 		g.newBranch(r)
+		g.openEnvironments(r)
+		if len(r.decided) > 0 {
+			g.gap(fact.Missing{What: "what a workflow pushed to " + r.id + " may do with its own token beyond the repository's content (packages, deployments …): not evaluated yet", Effect: fact.NotDecided,
+				SettledBy: "docs.github.com: permissions of GITHUB_TOKEN"}, r.decided...)
+		}
 	}
 }
 
@@ -110,19 +115,51 @@ func (g *githubEstate) passing(r *githubRepository, ref fact.Key, gates []gate, 
 	if generic.verdict == fact.Yes || !slices.ContainsFunc(gates, func(one gate) bool { return one.passes.some() }) {
 		return
 	}
-	for _, list := range [][]githubHolder{r.holders, g.everywhere[r.organization]} {
-		for i := range list {
-			h := &list[i]
-			own := g.rule(gates, r, h)
-			fewer := own.verdict == fact.Conditional && generic.verdict == own.verdict && own.conditions.Compare(generic.conditions) != 0
-			if h.access&(fact.Write|fact.Control) == 0 || own.verdict >= generic.verdict && !fewer {
-				continue
-			}
-			edge := *h.edge
-			edge.To, edge.Access, edge.Actions = ref, fact.Write, []string{h.role}
-			g.edge(own.put(edge))
+	for _, h := range g.mayPass(r, gates) {
+		own := g.rule(gates, r, h)
+		fewer := own.verdict == fact.Conditional && generic.verdict == own.verdict && own.conditions.Compare(generic.conditions) != 0
+		if own.verdict >= generic.verdict && !fewer {
+			continue
+		}
+		edge := *h.edge
+		edge.To, edge.Access, edge.Actions = ref, fact.Write, []string{h.role}
+		g.edge(own.put(edge))
+	}
+}
+
+// mayPass returns the holders who pass some gate. Of those who hold every
+// repository of the organisation only administrators and whom a gate names are
+// looked at.
+func (g *githubEstate) mayPass(r *githubRepository, gates []gate) (list []*githubHolder) {
+	take := func(h *githubHolder) {
+		passes := func(one gate) bool { return one.passes.some() && g.passed(&one.passes, r, h) }
+		if h.access&(fact.Write|fact.Control) != 0 && slices.ContainsFunc(gates, passes) {
+			list = append(list, h)
 		}
 	}
+	for i := range r.holders {
+		take(&r.holders[i])
+	}
+	named := map[fact.Key]bool{}
+	for i := range gates {
+		for key := range gates[i].passes.keys {
+			named[key] = true
+			for _, member := range g.inTeam[key] {
+				named[member] = true
+			}
+		}
+	}
+	for user := range named {
+		for _, h := range g.wide[user] {
+			if h.organization == r.organization && !h.access.Has(fact.Control) {
+				take(&h.githubHolder)
+			}
+		}
+	}
+	for i := range g.everywhere[r.organization] {
+		take(&g.everywhere[r.organization][i])
+	}
+	return list
 }
 
 // pushedWorkflow adds the job of a workflow that is pushed to a ref, and what it
@@ -131,8 +168,12 @@ func (g *githubEstate) pushedWorkflow(r *githubRepository, ref *fact.Node) {
 	_, name, _ := strings.Cut(ref.ID, "@")
 	job := fact.Key{Kind: "ci-job", ID: ref.ID + "#any-workflow", Context: anyWorkflow}
 	start := fact.Edge{From: ref.Key, Relation: fact.Triggers, To: job, Technique: techniquePushWorkflow, Confidence: "documented", Evidence: ref.Evidence}
-	if r.props["actionsEnabled"] != nil && !r.props.Bool("actionsEnabled") {
+	organization := fact.Key{Kind: "github-organization", ID: r.organization}
+	switch {
+	case isFalse(r.props["actionsEnabled"]):
 		start.Verdict, start.By = fact.No, []fact.Blocker{{Control: "actions-disabled", Policy: r.id, Reason: "Actions are switched off in the repository", Evidence: r.evidence}}
+	case g.props(organization).String("actionsEnabledFor") == "none":
+		start.Verdict, start.By = fact.No, []fact.Blocker{{Control: "actions-disabled", Policy: r.organization, Reason: "Actions are switched off in the organisation", Evidence: g.seen(organization)}}
 	}
 	g.edge(start)
 	// Its workflow states the permissions of its token.
@@ -144,6 +185,7 @@ func (g *githubEstate) pushedWorkflow(r *githubRepository, ref *fact.Node) {
 	node := fact.Node{Class: fact.ClassJob, Key: job, Name: anyWorkflow, Evidence: ref.Evidence}
 	if whole {
 		node.Props = fact.Props{fact.PropEvaluated: true}
+		r.decided = append(r.decided, job)
 	}
 	g.out.Nodes = append(g.out.Nodes, node)
 }
@@ -153,8 +195,16 @@ func (g *githubEstate) pushedWorkflow(r *githubRepository, ref *fact.Node) {
 // that is not known.
 func (g *githubEstate) everyEnvironment(r *githubRepository, ref *fact.Node, job fact.Key, name string) (whole bool) {
 	_, whole = g.whole(r.id, listEnvironments, fact.Key{})
+	at := refPlace{name: name}
+	if strings.HasSuffix(name, "*") { // a new branch is none of those that are there
+		at.pattern = true
+		for _, other := range r.refs {
+			_, besides, _ := strings.Cut(other.ID, "@")
+			at.besides = append(at.besides, besides)
+		}
+	}
 	for _, environment := range r.environments {
-		in := g.enter(r, environment.Key, refPlace{name: name, pattern: strings.HasSuffix(name, "*")})
+		in := g.enter(r, environment.Key, at)
 		whole = whole && in.verdict != fact.Unknown
 		_, listed := g.whole(r.id, listEnvironmentSecrets, environment.Key)
 		whole = whole && listed
@@ -175,12 +225,9 @@ func (g *githubEstate) pushByToken(r *githubRepository, ref *fact.Node) {
 	}
 	variant := fact.Key{Kind: "git-ref", ID: ref.ID, Context: byToken}
 	g.out.Nodes = append(g.out.Nodes, fact.Node{Class: fact.ClassRef, Key: variant, Name: ref.Name, Evidence: ref.Evidence})
-	for i := range g.facts.Edges {
-		e := &g.facts.Edges[i]
-		if e.From == ref.Key && (e.Relation == fact.Triggers || e.Relation == fact.LoadedBy) {
-			g.edge(fact.Edge{From: variant, Relation: fact.LoadedBy, To: e.To, Verdict: fact.Conditional, Evidence: e.Evidence,
-				Conditions: fact.Conditions{{Key: "github:job-runs-changed-code", Operator: "Bool", Values: []string{"true"}}}})
-		}
+	for _, e := range g.starts[ref.Key] {
+		g.edge(fact.Edge{From: variant, Relation: fact.LoadedBy, To: e.To, Verdict: fact.Conditional, Evidence: e.Evidence,
+			Conditions: fact.Conditions{{Key: "github:job-runs-changed-code", Operator: "Bool", Values: []string{"true"}}}})
 	}
 }
 

@@ -39,8 +39,20 @@ func (g *githubEstate) repositoryHolds(r *githubRepository, name string) presenc
 
 func (g *githubEstate) environmentHolds(r *githubRepository, environment fact.Key, name string) presence {
 	_, short, _ := strings.Cut(environment.ID, "/environments/")
+	if evidence, gone := g.noSuchEnvironment(r, environment); gone {
+		return presence{verdict: fact.No, evidence: evidence, given: true}
+	}
 	return g.holds(r.id, listEnvironmentSecrets, environment, environment.ID, name,
 		absentSecret("whether environment "+short+" has a secret "+name+" of its own, which would be used instead", r.environmentCall(short, "/secrets")))
+}
+
+// noSuchEnvironment reports whether it is known that an environment is not there
+// yet: a job that names it makes it.
+func (g *githubEstate) noSuchEnvironment(r *githubRepository, environment fact.Key) (evidence []fact.Evidence, gone bool) {
+	if d := g.documents.one(environment, fact.DocEnvironment); d != nil {
+		return d.Evidence, d.None
+	}
+	return g.whole(r.id, listEnvironments, fact.Key{})
 }
 
 // organizationHolds says whether the organisation has a secret that the repository
@@ -101,11 +113,8 @@ func (g *githubEstate) everySecret(r *githubRepository, job fact.Key) (whole boo
 			g.edge(fact.Edge{From: job, Relation: fact.Uses, To: secret.Key, Evidence: secret.Evidence})
 		}
 	}
-	for _, n := range g.nodes {
-		holder, name, ok := strings.Cut(n.ID, "/secrets/")
-		if n.Kind != fact.UnknownSecret || !ok || holder != r.organization {
-			continue
-		}
+	for _, n := range g.theirs[r.organization] {
+		_, name, _ := strings.Cut(n.ID, "/secrets/")
 		has := g.organizationHolds(r, name)
 		own := g.repositoryHolds(r, name)
 		if has.verdict == fact.No || own.verdict == fact.Yes {

@@ -451,6 +451,24 @@ func TestActionsSwitchedOff(t *testing.T) {
 	d := h.derive()
 	job := fact.Key{Kind: "ci-job", ID: mainRef + "#any-workflow", Context: "any workflow on this ref"}
 	assert.Equal(t, "actions-disabled", d.says(fact.No, h.main, job, 0).By[0].Control)
+
+	h = newHub(t, nil)
+	h.node("github-organization", "github.com/acme", fact.Props{"actionsEnabledFor": "none"})
+	assert.Equal(t, "github.com/acme", h.derive().says(fact.No, h.main, job, 0).By[0].Policy)
+}
+
+// What a token may do beside the content of its repository is told as not
+// evaluated.
+func TestOtherPermissionsOfTokens(t *testing.T) {
+	for permissions, told := range map[string]bool{"contents: read,id-token: write": false, "contents: read,packages: write": true, "all: write-all": true, "": true} {
+		h := newHub(t, fact.Props{"defaultWorkflowPermissions": "write"})
+		var list []string
+		if permissions != "" {
+			list = strings.Split(permissions, ",")
+		}
+		h.node("github-actions-token", workflow+"#publish", fact.Props{"permissions": list})
+		assert.Equal(t, told, len(h.derive().gap("of the token of job")) > 0, permissions)
+	}
 }
 
 func TestJobTokens(t *testing.T) {

@@ -1,6 +1,8 @@
 package derive
 
 import (
+	"strings"
+
 	"keyreach/engine/fact"
 )
 
@@ -75,6 +77,7 @@ func (g *githubEstate) deployKeys() {
 
 func (g *githubEstate) deriveToken(r *githubRepository, token *fact.Node) {
 	access, evidence, missing := g.tokenAccess(r, token)
+	g.tokenGap(r, token, access)
 	if access == fact.NoAccess {
 		g.evaluatedToken(token, evidence)
 		return
@@ -86,6 +89,26 @@ func (g *githubEstate) deriveToken(r *githubRepository, token *fact.Node) {
 	}
 	if len(missing) == 0 {
 		g.evaluatedToken(token, evidence)
+	}
+}
+
+// tokenGap names what a token's permissions give beyond the content of its
+// repository: that is not evaluated yet.
+func (g *githubEstate) tokenGap(r *githubRepository, token *fact.Node, access fact.Access) {
+	var beyond []string
+	stated := token.Props.Strings("permissions")
+	for _, permission := range stated {
+		name, level, _ := strings.Cut(permission, ": ")
+		if strings.HasPrefix(level, "write") && name != "contents" && name != "id-token" {
+			beyond = append(beyond, permission)
+		}
+	}
+	if len(stated) == 0 && access.Has(fact.Write) {
+		beyond = []string{"that the settings give"}
+	}
+	if len(beyond) > 0 {
+		g.gap(fact.Missing{What: "what the permissions " + strings.Join(beyond, ", ") + " of the token of job " + token.ID + " give beyond the content of " + r.id + ": they are not evaluated yet",
+			Effect: fact.NotDecided, SettledBy: "docs.github.com: permissions of GITHUB_TOKEN"}, token.Key)
 	}
 }
 

@@ -11,6 +11,7 @@ func (j *jobReader) emitVariant(v variant) {
 	here := j.at(j.job.ID.Pos)
 	j.Node(fact.Node{Key: key, Evidence: []fact.Evidence{here}})
 	j.startedBy(v, key)
+	j.loadedBy(key)
 	if v.class == classCaller {
 		return // its secrets, its environment and its subject are the caller's
 	}

@@ -17,9 +17,12 @@ var _ ingest.Parser = Parser{}
 // Name implements ingest.Parser.
 func (Parser) Name() string { return "githubactions" }
 
-// Detect implements ingest.Parser. Only workflows have both jobs and what they
+// Detect implements ingest.Parser. Only actions say what they run by; only workflows have both jobs and what they
 // run on; "on" reads as a boolean in old YAML, so some tools write it so.
 func (Parser) Detect(file *ingest.File) bool {
+	if isAction(file) {
+		return true
+	}
 	shape := file.Shape()
 	if shape.Form != ingest.FormYAML && shape.Form != ingest.FormObject {
 		return false
@@ -32,6 +35,10 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	r := &reader{Builder: ingest.NewBuilder(file, env)}
 	// The YAML parser tells of what is broken; a workflow in JSON is YAML too.
 	r.Diagnostics = nil
+	if isAction(file) {
+		r.action()
+		return r.Result
+	}
 	workflow := r.parse()
 	if workflow == nil {
 		return r.Result

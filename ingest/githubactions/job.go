@@ -20,6 +20,10 @@ type jobReader struct {
 	// computed.
 	environment string
 	dynamic     bool
+	// loaded is what the job runs of elsewhere; localActions are those of its own
+	// repository.
+	loaded       []loaded
+	localActions []string
 }
 
 func (r *reader) emitJob(w *actionlint.Workflow, job *actionlint.Job) {
@@ -28,6 +32,7 @@ func (r *reader) emitJob(w *actionlint.Workflow, job *actionlint.Job) {
 		j.references = append(j.references, r.references(s)...)
 	}
 	j.readEnvironment()
+	j.readUses()
 	j.emitBase()
 	j.emitToken()
 	if r.startsItself() {
@@ -37,14 +42,17 @@ func (r *reader) emitJob(w *actionlint.Workflow, job *actionlint.Job) {
 		j.emitEnvironment()
 	}
 	for _, v := range r.variants {
-		j.emitVariant(v)
+		if !j.excluded(v) {
+			j.emitVariant(v)
+		}
 	}
 }
 
 // emitBase adds the job itself, with what later joins need.
 func (j *jobReader) emitBase() {
 	here := j.at(j.job.ID.Pos)
-	props := fact.Props{"secretNames": j.names(), "roleToAssume": rolesToAssume(j.job)}
+	props := fact.Props{"secretNames": j.names(), "roleToAssume": rolesToAssume(j.job),
+		"localActions": j.localActions, "runsOn": selfHosted(j.job)}
 	j.callProps(props)
 	if slices.ContainsFunc(j.references, func(ref reference) bool { return ref.name == "" }) {
 		props["allSecrets"] = true
