@@ -267,3 +267,48 @@ func evidenceOf(f fact.Fact) []fact.Evidence {
 		return nil
 	}
 }
+
+func TestAShallowCloneSaysThatItIsCutOff(t *testing.T) {
+	m := newRepository(t)
+	m.commit("x.env", "GITHUB_TOKEN="+token+"\n")
+	m.commit("x.env", "A=1\nGITHUB_TOKEN="+token+"\n")
+	root := t.TempDir()
+	m.run("clone", "-q", "--depth", "1", "file://"+m.dir, filepath.Join(root, "shop"))
+	m.dir = filepath.Join(root, "shop")
+	m.run("remote", "set-url", "origin", "git@github.com:acme/shop.git")
+	e := load(t, root, git.New())
+	assert.Contains(t, e.diagnostics("shop/.git"), "shallow")
+	assert.Equal(t, true, e.props("github-pat-classic", "github-pat-classic@github.com/acme/shop:x.env#2")["historyIncomplete"])
+}
+
+func TestABareRepositoryIsAnEstate(t *testing.T) {
+	m := newRepository(t)
+	m.commit("README", "x\n")
+	root := filepath.Join(t.TempDir(), "shop.git")
+	m.run("clone", "-q", "--bare", m.dir, root)
+	m.dir = root
+	m.run("remote", "set-url", "origin", "git@github.com:acme/shop.git")
+	e := load(t, root, git.New())
+	assert.NotNil(t, e.c.Nodes[fact.Key{Kind: "git-ref", ID: "github.com/acme/shop@refs/heads/main"}])
+}
+
+func TestSHA256(t *testing.T) {
+	m := newRepository(t)
+	require.NoError(t, os.RemoveAll(filepath.Join(m.dir, ".git")))
+	m.run("init", "-q", "-b", "main", "--object-format=sha256")
+	m.run("remote", "add", "origin", "git@github.com:acme/shop.git")
+	first := m.commit("x.env", "GITHUB_TOKEN="+token+"\n")
+	require.Len(t, first, 64)
+	assert.Equal(t, first, load(t, m.root, git.New()).props("github-pat-classic", "github-pat-classic@github.com/acme/shop:x.env#1")["firstCommit"])
+}
+
+// A private key is known by the line behind its first one, which all keys share.
+func TestPrivateKeysAreToldApart(t *testing.T) {
+	m := newRepository(t)
+	pem := func(body string) string {
+		return "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n"
+	}
+	m.commit("deploy.env", "TLS_PRIVATE_KEY=\""+pem("MIIBVAIBADANBgkqhkiG9w0BAQEFAASCAT4wggE6")+"\"\n")
+	second := m.commit("deploy.env", "TLS_PRIVATE_KEY=\""+pem("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj")+"\"\n")
+	assert.Equal(t, second, load(t, m.root, git.New()).props("tls-private-key", "tls-private-key@github.com/acme/shop:deploy.env#1")["firstCommit"])
+}
