@@ -18,26 +18,6 @@ const CatalogueVersion = "2026-11-24"
 //go:embed catalogue.jsonl
 var catalogueText []byte
 
-// Kind is one row of the catalogue, as far as the engine reads it.
-type Kind struct {
-	ID     string `json:"id"`
-	Name   string `json:"name"`
-	Issuer string `json:"issuer"`
-	// Form is api-key, token, password, session …
-	Form  string `json:"kind"`
-	Match []struct {
-		Regex string `json:"regex"`
-	} `json:"match"`
-	// ScannerRules maps a scanner (gitleaks, trufflehog, trufflehog2, github, gitlab,
-	// gitguardian, detect-secrets, noseyparker) to the rules or detectors that report
-	// this kind.
-	ScannerRules map[string][]string `json:"scannerRules"`
-	ActsAs       string              `json:"actsAs"`
-	Verified     bool                `json:"verified"`
-
-	patterns []pattern
-}
-
 // Catalogue is the embedded table of credential kinds.
 type Catalogue struct {
 	rows   []Kind
@@ -54,27 +34,47 @@ func Load() (*Catalogue, error) {
 	lines := bufio.NewScanner(bytes.NewReader(catalogueText))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var row Kind
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+		if err := c.add(lines.Bytes()); err != nil {
 			return nil, fmt.Errorf("reading row %d of the credential catalogue: %w", len(c.rows)+1, err)
 		}
-		for _, m := range row.Match {
-			p, err := newPattern(m.Regex)
-			if err != nil {
-				return nil, fmt.Errorf("compiling a pattern of credential kind %s: %w", row.ID, err)
-			}
-			row.patterns = append(row.patterns, p)
-		}
-		for scanner, rules := range row.ScannerRules {
-			for _, rule := range rules {
-				key := scannerRule{scanner, rule}
-				c.byRule[key] = append(c.byRule[key], row.ID)
-			}
-		}
-		c.byID[row.ID] = len(c.rows)
-		c.rows = append(c.rows, row)
 	}
-	return c, lines.Err()
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("reading the credential catalogue: %w", err)
+	}
+	return c, c.check()
+}
+
+// add reads one row. A key that no field has is an error: what nobody reads is
+// a mistake in the row or in the program.
+func (c *Catalogue) add(line []byte) error {
+	var row Kind
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&row); err != nil {
+		return err
+	}
+	if decoder.More() {
+		return fmt.Errorf("more than one value in the row of %s", row.ID)
+	}
+	for _, m := range row.Match {
+		p, err := newPattern(m.Regex)
+		if err != nil {
+			return fmt.Errorf("compiling a pattern of credential kind %s: %w", row.ID, err)
+		}
+		row.patterns = append(row.patterns, p)
+	}
+	if _, twice := c.byID[row.ID]; twice {
+		return fmt.Errorf("credential kind %s is there twice", row.ID)
+	}
+	for scanner, rules := range row.ScannerRules {
+		for _, rule := range rules {
+			key := scannerRule{scanner, rule}
+			c.byRule[key] = append(c.byRule[key], row.ID)
+		}
+	}
+	c.byID[row.ID] = len(c.rows)
+	c.rows = append(c.rows, row)
+	return nil
 }
 
 // Lookup returns the row of a kind; a part of a credential (<kind>.<part>)
@@ -104,27 +104,6 @@ func (c *Catalogue) Kinds() []string {
 func (c *Catalogue) ByRule(scanner, rule string) []string {
 	list := c.byRule[scannerRule{scanner, rule}]
 	return list[:len(list):len(list)]
-}
-
-// Marks reports whether the kind is told by a prefix of its own ("ghp_", "xoxb-")
-// that value has; a form of mere length and alphabet tells nothing.
-func (k *Kind) Marks(value string) bool {
-	for i := range k.patterns {
-		if begin := k.patterns[i].begin; len(begin) >= 3 && strings.HasPrefix(value, begin) {
-			return true
-		}
-	}
-	return false
-}
-
-// Matches reports whether value has one of the forms of the kind.
-func (k *Kind) Matches(value string) bool {
-	for i := range k.patterns {
-		if k.patterns[i].match(value) {
-			return true
-		}
-	}
-	return false
 }
 
 // Recognise returns the kinds that value may be: those among candidates whose

@@ -1,0 +1,15 @@
+package credential
+
+// Mint is one way in which who holds a credential makes another.
+type Mint struct {
+	// Credential is the kind that is made; it is in the catalogue.
+	Credential string `json:"credential"`
+	// How is the call or the grant by which it is made.
+	How             string   `json:"how"`
+	DefaultLifetime Lifetime `json:"defaultLifetime"`
+	MaxLifetime     Lifetime `json:"maxLifetime"`
+	// Chains says that what is made can make further ones itself.
+	Chains bool `json:"chains"`
+	// Source is empty where none was read.
+	Source string `json:"source"`
+}

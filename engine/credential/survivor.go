@@ -1,0 +1,12 @@
+package credential
+
+// Survivor is access that stays when a credential of the kind is revoked.
+type Survivor struct {
+	What string `json:"what"`
+	// UpTo is how long it stays, counted from the revocation at the most.
+	UpTo Lifetime `json:"upTo"`
+	// EndBy ends it too; empty where nothing is known that does.
+	EndBy      string     `json:"endBy"`
+	Source     string     `json:"source"`
+	Confidence Confidence `json:"confidence"`
+}
