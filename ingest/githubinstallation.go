@@ -31,14 +31,10 @@ func IsGitHubInstallation(n *jsontree.Node) bool {
 // authority away, beside what the installation itself says; at is when it was seen,
 // nil for when it was changed last.
 func (b *Builder) AddGitHubInstallation(n *jsontree.Node, blocker *fact.Blocker, at *time.Time) GitHubInstallation {
-	host := githubHost(n)
-	number, slug := n.Get("app_id").Text(), n.Get("app_slug").String()
-	if host != "github.com" { // a number counts for one host
-		number = host + "/" + number
-	}
-	here := b.File.At(n)
-	if here.ObservedAt = at; at == nil {
-		here.ObservedAt = n.Get("updated_at").Time()
+	host, slug := GitHubHost(n), n.Get("app_slug").String()
+	here := b.GitHubEvidence(n)
+	if at != nil {
+		here.ObservedAt = at
 	}
 	account := host + "/" + n.Get("account", "login").String()
 	key := fact.Key{Kind: "github-app-installation", ID: account + "/apps/" + n.Get("app_id").Text()}
@@ -52,14 +48,35 @@ func (b *Builder) AddGitHubInstallation(n *jsontree.Node, blocker *fact.Blocker,
 	}
 	i := GitHubInstallation{Key: key, Host: host, Grant: ReadGitHubGrant(n.Get("permissions")), Blocker: blocker}
 	b.Node(fact.Node{Key: key, Name: slug, Props: i.props(n, account), Evidence: []fact.Evidence{here}})
-	app, private := fact.Key{Kind: "github-app", ID: number}, fact.Key{Kind: "github-app-private-key", ID: number}
+	app, private := b.AddGitHubApp(host, n.Get("app_id"), slug, here)
+	b.Edge(app, fact.RunsAs, key, here)
+	b.Edge(private, fact.AuthenticatesAs, key, here).Confidence = "documented"
+	return i
+}
+
+// AddGitHubApp adds an App and its private key. An App's number counts for one host;
+// that of GitHub's own stands alone.
+func (b *Builder) AddGitHubApp(host string, number *jsontree.Node, slug string, here fact.Evidence) (app, private fact.Key) {
+	id := number.Text()
+	if host != "github.com" {
+		id = host + "/" + id
+	}
+	app, private = fact.Key{Kind: "github-app", ID: id}, fact.Key{Kind: "github-app-private-key", ID: id}
 	b.Node(fact.Node{Key: app, Name: slug, Evidence: []fact.Evidence{here}})
 	if b.NodeOnce(fact.Node{Key: private, Evidence: []fact.Evidence{here}}) {
 		b.Edge(app, fact.Uses, private, here).Confidence = "documented"
 	}
-	b.Edge(app, fact.RunsAs, key, here)
-	b.Edge(private, fact.AuthenticatesAs, key, here).Confidence = "documented"
-	return i
+	return app, private
+}
+
+// GitHubEvidence is that of an object of GitHub's, seen when it was last changed
+// where nothing says when it was asked for.
+func (b *Builder) GitHubEvidence(n *jsontree.Node) fact.Evidence {
+	here := b.File.At(n)
+	if here.ObservedAt == nil {
+		here.ObservedAt = n.Get("updated_at").Time()
+	}
+	return here
 }
 
 func (i *GitHubInstallation) props(n *jsontree.Node, account string) fact.Props {
@@ -76,9 +93,9 @@ func (i *GitHubInstallation) props(n *jsontree.Node, account string) fact.Props 
 	return props
 }
 
-// githubHost returns the host that a link of the object leads to, github.com where
+// GitHubHost returns the host that a link of the object leads to, github.com where
 // there is none.
-func githubHost(n *jsontree.Node) string {
+func GitHubHost(n *jsontree.Node) string {
 	for _, link := range []string{n.Get("html_url").String(), n.Get("account", "html_url").String()} {
 		if u, err := url.Parse(link); err == nil && u.Hostname() != "" {
 			return strings.ToLower(u.Hostname())
