@@ -41,6 +41,8 @@ type Question struct {
 	// marked so.
 	AssumeActive bool
 	Hypothetical bool
+	// After are the steps that residual simulates.
+	After []Step
 	// Paths is how many distinct paths why lists; 0 means 3.
 	Paths int
 	// Fingerprints stand for a value given as start: nodes that have one of them

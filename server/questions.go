@@ -28,6 +28,7 @@ type body struct {
 	Paths        int        `json:"paths"`
 	AssumeActive bool       `json:"assumeActive"`
 	Hypothetical bool       `json:"hypothetical"`
+	After        []string   `json:"after"`
 }
 
 // question reads the body strictly: what it does not know is an error.
@@ -54,6 +55,13 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 	}
 	if b.AsOf != nil {
 		q.At = *b.AsOf
+	}
+	for _, text := range b.After {
+		step, err := engine.ParseStep(text)
+		if err != nil {
+			return q, requestError{err.Error()}
+		}
+		q.After = append(q.After, step)
 	}
 	if b.Access != "" {
 		access, err := fact.ParseAccess(b.Access)
@@ -101,6 +109,10 @@ func (s *service) exposure(g *gin.Context) {
 
 func (s *service) dependents(g *gin.Context) {
 	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Dependents(g.Request.Context(), q) })
+}
+
+func (s *service) residual(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Residual(g.Request.Context(), q) })
 }
 
 func (s *service) coverage(g *gin.Context) {

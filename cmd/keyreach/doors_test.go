@@ -49,7 +49,7 @@ func TestBothDoorsGiveTheSameJSON(t *testing.T) {
 func command(t *testing.T, clock func() time.Time, path string, q fixtures.Question) ([]byte, int) {
 	t.Helper()
 	args := []string{q.Ask, "--estate", path, "--format", "json"}
-	for flag, values := range map[string][]string{"--from": q.From, "--to": q.To, "--without": q.Without} {
+	for flag, values := range map[string][]string{"--from": q.From, "--to": q.To, "--without": q.Without, "--after": q.After} {
 		for _, value := range values {
 			args = append(args, flag, value)
 		}
@@ -65,7 +65,7 @@ func command(t *testing.T, clock func() time.Time, path string, q fixtures.Quest
 
 func post(t *testing.T, url string, q fixtures.Question) []byte {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"from": q.From, "to": q.To, "without": q.Without, "access": q.Access})
+	body, err := json.Marshal(map[string]any{"from": q.From, "to": q.To, "without": q.Without, "access": q.Access, "after": q.After})
 	require.NoError(t, err)
 	response, err := http.Post(url+"/v1/"+q.Ask, "application/json", bytes.NewReader(body))
 	require.NoError(t, err)

@@ -1,0 +1,259 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"keyreach/engine/fact"
+	"keyreach/engine/graph"
+	"keyreach/engine/reach"
+)
+
+// Persistence is something that the reach allowed to plant, with whether it was
+// done as far as the logs tell.
+type Persistence struct {
+	What string `json:"what"`
+	// Did is yes, no (within Coverage) or unknown, with Why.
+	Did string `json:"did"`
+	Why string `json:"why,omitempty"`
+	// Coverage is what a "no" rests on, or what there is of it.
+	Coverage []fact.Coverage `json:"coverage"`
+	// Query is the read-only question that tells.
+	Query    string          `json:"query"`
+	Evidence []fact.Evidence `json:"evidence"`
+}
+
+// The words of Persistence.Did.
+const (
+	PlantedYes     = "yes"
+	PlantedNo      = "no"
+	PlantedUnknown = "unknown"
+)
+
+// plant is one way to stay.
+type plant struct {
+	what string
+	// actions are the calls by which it is done; the first names the query.
+	actions []string
+	system  string
+	log     string
+	class   string
+}
+
+// plants are the ways to stay that are looked for, by the calls that do them
+// (incidents of planted persistence, mechanism M6: keys, users, trusts, policies,
+// code, grants).
+func plants() []plant {
+	aws := func(what string, actions ...string) plant {
+		return plant{what: what, actions: actions, system: "aws", log: "cloudtrail", class: "management"}
+	}
+	github := func(what string, actions ...string) plant {
+		return plant{what: what, actions: actions, system: "github", log: "github-audit"}
+	}
+	return []plant{
+		aws("access keys were made", "iam:CreateAccessKey"),
+		aws("users were made", "iam:CreateUser"),
+		aws("console passwords were set", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"),
+		aws("roles or their trust were changed", "iam:CreateRole", "iam:UpdateAssumeRolePolicy"),
+		aws("policies were attached or changed", "iam:PutUserPolicy", "iam:PutRolePolicy", "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"),
+		aws("code of functions was changed", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:AddPermission"),
+		aws("policies of buckets were changed", "s3:PutBucketPolicy"),
+		aws("grants of keys were made", "kms:CreateGrant", "kms:PutKeyPolicy"),
+		aws("logging was stopped", "cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"),
+		github("deploy keys were added", "repo.add_deploy_key", "public_key.create", "deploy_key.create"),
+		github("webhooks were added", "hook.create"),
+		github("members were added", "repo.add_member", "org.add_member", "org.invite_member"),
+		github("tokens were made", "personal_access_token.create", "oauth_access.create", "personal_access_token.access_granted"),
+	}
+}
+
+// persistence returns what the reach before the step allowed to plant. Whether an
+// administrator did is asked of every way; else only of the ways whose calls are
+// in the reach.
+func (a *Asker) persistence(s *surviving, before *reach.Result) []Persistence {
+	list := []Persistence{}
+	could := a.couldCall(before)
+	keys := s.suspects()
+	systems, accounts := a.systemsOf(keys)
+	for _, p := range plants() {
+		if !slices.Contains(systems, p.system) {
+			continue
+		}
+		// What was done is told though no known path allows it.
+		if found := a.didPlant(&p, s, keys, accounts, could); could.any(p.actions) || found.Did == PlantedYes {
+			list = append(list, found)
+		}
+	}
+	return list
+}
+
+// suspects are the credentials and identities whose calls count: the starts, what
+// came of them, and what they acted as.
+func (s *surviving) suspects() (keys []fact.Key) {
+	g := s.asker.Estate
+	note := func(n graph.Node) {
+		if key := g.Key(n).Base(); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	for _, n := range s.starts {
+		note(n)
+		for _, principal := range s.asker.principalsOf(n, s.at) {
+			note(principal)
+		}
+	}
+	for _, one := range s.survivors {
+		if one.Seen == Observed && one.held.Access != fact.NoAccess {
+			note(one.held.Node)
+		}
+	}
+	return keys
+}
+
+// callable is what a reach allows to call.
+type callable struct {
+	everything bool
+	actions    map[string]bool
+}
+
+func (a *Asker) couldCall(before *reach.Result) callable {
+	c := callable{actions: map[string]bool{}}
+	for e := range before.Entries() {
+		key := a.Estate.Key(e.Node)
+		if key.Kind == "aws-account" && e.Access.Has(fact.Control) {
+			c.everything = true
+		}
+		for _, hop := range before.Path(e.State) {
+			for _, action := range a.Estate.Detail(hop.Edge).Actions {
+				c.actions[strings.ToLower(action)] = true
+			}
+		}
+	}
+	return c
+}
+
+func (c callable) any(actions []string) bool {
+	return c.everything || slices.ContainsFunc(actions, func(action string) bool {
+		return c.actions[strings.ToLower(action)] || !strings.Contains(action, ":")
+	})
+}
+
+func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []string, could callable) Persistence {
+	found := Persistence{What: p.what, Did: PlantedUnknown, Coverage: []fact.Coverage{}, Query: queryFor(p), Evidence: []fact.Evidence{}}
+	for _, key := range keys {
+		for _, u := range a.Estate.UsesOf(key) {
+			if u.Count > u.Denied && !u.First.After(s.at) && slices.ContainsFunc(p.actions, func(action string) bool { return strings.EqualFold(action, u.Action) }) {
+				found.Did = PlantedYes
+				found.Evidence = append(found.Evidence, u.Evidence...)
+			}
+		}
+	}
+	for _, c := range a.coverageOf(keys, s.at) {
+		if c.Log == p.log {
+			found.Coverage = append(found.Coverage, c)
+		}
+	}
+	if found.Did == PlantedYes {
+		return found
+	}
+	if found.Why = a.blind(p, s, found.Coverage, accounts, could); found.Why == "" {
+		found.Did = PlantedNo
+	}
+	return found
+}
+
+// blind says why a log cannot tell that something was not done; empty where it
+// can.
+func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts []string, could callable) string {
+	if could.any([]string{"cloudtrail:StopLogging", "cloudtrail:PutEventSelectors", "cloudtrail:DeleteTrail"}) && p.log == "cloudtrail" {
+		return "the log itself was within the reach"
+	}
+	exposed, known := a.exposedSince(s.starts)
+	if !known {
+		return "since when it is exposed is not known"
+	}
+	if len(accounts) == 0 {
+		accounts = []string{""}
+	}
+	for _, account := range accounts {
+		whole := slices.ContainsFunc(covered, func(c fact.Coverage) bool {
+			return (account == "" || c.Account == account || c.Account == "") && covers(&c, p.class, exposed, s.at)
+		})
+		if !whole {
+			return lacks(covered, account, p, exposed)
+		}
+	}
+	return ""
+}
+
+// covers reports whether a log shows a class from a time until shortly before the
+// asked one, without gaps.
+func covers(c *fact.Coverage, class string, from, to time.Time) bool {
+	const lag = time.Hour // what logs are late by
+	return c.From != nil && c.To != nil && !c.From.After(from) && !c.To.Before(to.Add(-lag)) && len(c.Gaps) == 0 &&
+		(class == "" || slices.Contains(c.Classes, class))
+}
+
+func lacks(covered []fact.Coverage, account string, p *plant, exposed time.Time) string {
+	of := ""
+	if account != "" {
+		of = " of account " + account
+	}
+	for _, c := range covered {
+		if account != "" && c.Account != account && c.Account != "" {
+			continue
+		}
+		switch {
+		case p.class != "" && !slices.Contains(c.Classes, p.class):
+			return fmt.Sprintf("the %s log%s does not hold %s events", p.log, of, p.class)
+		case len(c.Gaps) > 0:
+			return fmt.Sprintf("the %s log%s has gaps", p.log, of)
+		case c.From != nil && c.From.After(exposed):
+			return fmt.Sprintf("the %s log%s begins at %s, after the exposure at %s", p.log, of, c.From.UTC().Format(time.RFC3339), exposed.UTC().Format(time.RFC3339))
+		default:
+			return fmt.Sprintf("the %s log%s ends before the asked time", p.log, of)
+		}
+	}
+	return fmt.Sprintf("no %s log%s was loaded", p.log, of)
+}
+
+// exposedSince returns the earliest time at which one of the credentials is known
+// to have lain where it was found.
+func (a *Asker) exposedSince(starts []graph.Node) (since time.Time, known bool) {
+	note := func(at time.Time) {
+		if !known || at.Before(since) {
+			since, known = at, true
+		}
+	}
+	for _, n := range starts {
+		if at, ok := a.Estate.Props(n).Time("exposedSince"); ok {
+			note(at)
+		}
+		for e := range a.Estate.In(n) {
+			if a.Estate.Relation(e) != fact.Stores {
+				continue
+			}
+			detail := a.Estate.Detail(e)
+			if detail.FirstSeen != nil {
+				note(*detail.FirstSeen)
+			}
+			for _, evidence := range detail.Evidence {
+				if evidence.ObservedAt != nil {
+					note(*evidence.ObservedAt)
+				}
+			}
+		}
+	}
+	return since, known
+}
+
+// queryFor is the read-only question that tells.
+func queryFor(p *plant) string {
+	_, name, isAWS := strings.Cut(p.actions[0], ":")
+	if isAWS {
+		return "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=" + name
+	}
+	return "gh api '/orgs/<org>/audit-log?phrase=action:" + p.actions[0] + "'"
+}
