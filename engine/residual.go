@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"slices"
-	"time"
 
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
@@ -23,14 +22,6 @@ type ResidualAnswer struct {
 	Reached     []Remaining   `json:"reached"`
 	Persistence []Persistence `json:"persistence"`
 	Tail
-}
-
-// Remaining is an entry that a survivor still reaches.
-type Remaining struct {
-	Entry
-	// Until is the latest end of the survivors that reach it, null for no known
-	// end.
-	Until *time.Time `json:"until"`
 }
 
 // Residual answers what survives.
@@ -87,58 +78,4 @@ func (a *Asker) searchBefore(ctx context.Context, q *Question, held []reach.Held
 		}
 	}
 	return a.search(ctx, &asked, held, false, false)
-}
-
-// maxEnds bounds how many different ends are told apart; what ends later than the
-// last of them is told with the next later end.
-const maxEnds = 16
-
-// remaining returns what the survivors reach after the step, with the latest end.
-func (a *Asker) remaining(ctx context.Context, q *Question, s *surviving, t *tally) ([]Remaining, error) {
-	list := []Remaining{}
-	at := map[stateKey]int{}
-	for _, group := range s.groups() {
-		without := slices.Clone(s.end.trust)
-		for _, n := range s.starts {
-			if s.end.credentials[a.Estate.Key(n).Base()] {
-				without = append(without, n)
-			}
-		}
-		query := reach.Query{Start: group.held, At: q.At, Without: without, AssumeActive: q.AssumeActive, Hypothetical: q.Hypothetical}
-		result, err := reach.Forward(ctx, a.Estate.Snapshot, query, nil)
-		if err != nil {
-			return nil, err
-		}
-		best := map[fact.Key]fact.Access{}
-		for e := range result.Entries() {
-			key := a.Estate.Key(e.Node).Base()
-			if forward.covers(best[key], e.Access) {
-				continue
-			}
-			best[key] |= e.Access
-			state := stateKey{key, e.Access}
-			if _, known := at[state]; known {
-				continue // a survivor that lives longer reaches it
-			}
-			t.meet(e.Node, e.Access)
-			t.entry(e.Verdict, result.Missing(e.State))
-			at[state] = len(list)
-			if q.Limit > 0 && len(list) >= q.Limit {
-				continue
-			}
-			entry := a.describeEntry(result, &e)
-			t.rests(entry.Path)
-			list = append(list, Remaining{Entry: entry, Until: group.until})
-		}
-	}
-	t.summary.Listed = len(list)
-	if t.summary.Total > len(list) {
-		t.summary.Limit = q.Limit
-	}
-	return list, nil
-}
-
-type stateKey struct {
-	key    fact.Key
-	access fact.Access
 }

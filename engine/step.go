@@ -54,6 +54,8 @@ func ParseStep(text string) (Step, error) {
 // ended is what some steps end at a time.
 type ended struct {
 	credentials map[fact.Key]bool
+	// nodes are the credentials' nodes.
+	nodes []graph.Node
 	// sessions: those that were made before are over; principal: what is asked of
 	// the principals anew for each call is refused.
 	sessions, principal bool
@@ -85,6 +87,7 @@ func (a *Asker) end(steps []Step, starts []graph.Node, at time.Time) (ended, []S
 		step.Ends = []Node{}
 		for _, n := range ends {
 			e.credentials[a.Estate.Key(n).Base()] = true
+			e.nodes = append(e.nodes, n)
 			step.Ends = append(step.Ends, a.node(n))
 		}
 		done[i] = step

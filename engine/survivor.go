@@ -23,6 +23,10 @@ type Survivor struct {
 	MintedBy string `json:"mintedBy"`
 	// Seen is observed, or possible: it could have been made until the step.
 	Seen string `json:"seen"`
+	// Verdict is that of the way by which it could be had, Conditions its
+	// conditions: a credential that can be read on a condition survives on it.
+	Verdict    fact.Verdict    `json:"verdict"`
+	Conditions fact.Conditions `json:"conditions"`
 	// Until is its end; null where none is known.
 	Until *time.Time `json:"until"`
 	// EndBy is what ends it, unknown where nobody says.
@@ -30,8 +34,11 @@ type Survivor struct {
 	Confidence string          `json:"confidence"`
 	Evidence   []fact.Evidence `json:"evidence"`
 
-	// held is where it stands in the graph; Access is none where it does not.
+	// held is where it stands in the graph; Access is none where it does not, and
+	// control where it is a session that has no node of its own.
 	held reach.Held
+	// missing are the absent inputs that its verdict hangs on.
+	missing []fact.Missing
 }
 
 // The words of Survivor.Seen.
@@ -182,6 +189,7 @@ func (s *surviving) roleSessions(like *Survivor) {
 		one := *like
 		one.ID, one.What = "any session of "+key.ID, "a session of "+key.ID
 		one.held = reach.Held{Node: e.Node, Access: fact.Control}
+		s.came(&one, &e)
 		s.survivors = append(s.survivors, one)
 	}
 }
@@ -241,9 +249,18 @@ func (s *surviving) readOnTheWay() {
 		if len(path) > 0 {
 			from, evidence = "read in "+path[len(path)-1].From.ID, path[len(path)-1].Evidence
 		}
-		s.add(Survivor{Node: s.asker.node(e.Node), MintedBy: from, Seen: Observed, Until: s.asker.expiry(e.Node), EndBy: s.asker.endBy(key.Kind),
-			Confidence: Documented, Evidence: evidence, held: reach.Held{Node: e.Node, Access: fact.Read}})
+		one := Survivor{Node: s.asker.node(e.Node), MintedBy: from, Seen: Observed, Until: s.asker.expiry(e.Node), EndBy: s.asker.endBy(key.Kind),
+			Confidence: Documented, Evidence: evidence, held: reach.Held{Node: e.Node, Access: fact.Read}}
+		s.came(&one, &e)
+		s.add(one)
 	}
+}
+
+// came notes the way by which a survivor could be had.
+func (s *surviving) came(one *Survivor, e *reach.Entry) {
+	one.Verdict = e.Verdict
+	one.Conditions = s.before.Conditions(e.State)
+	one.missing = s.before.Missing(e.State)
 }
 
 func (s *surviving) add(one Survivor) {
@@ -255,40 +272,13 @@ func (s *surviving) add(one Survivor) {
 // first), kind, id and words.
 func (s *surviving) list() []Survivor {
 	list := slices.Clone(s.survivors)
+	for i := range list {
+		list[i].Conditions = orEmpty(list[i].Conditions)
+	}
 	slices.SortStableFunc(list, func(x, y Survivor) int {
 		return cmp.Or(strings.Compare(x.Seen, y.Seen), compareUntil(x.Until, y.Until), strings.Compare(x.Kind, y.Kind), strings.Compare(x.ID, y.ID), strings.Compare(x.What, y.What))
 	})
 	return orEmpty(list)
-}
-
-// endGroup are the survivors that live at least until an end.
-type endGroup struct {
-	until *time.Time
-	held  []reach.Held
-}
-
-// groups returns the survivors of the graph by their ends, the latest first: each
-// group holds those of the ones before too.
-func (s *surviving) groups() []endGroup {
-	var in []Survivor
-	for _, one := range s.survivors {
-		if one.held.Access != fact.NoAccess {
-			in = append(in, one)
-		}
-	}
-	slices.SortStableFunc(in, func(x, y Survivor) int { return compareUntil(x.Until, y.Until) })
-	var groups []endGroup
-	var held []reach.Held
-	for i, one := range in {
-		if !slices.Contains(held, one.held) {
-			held = append(held, one.held)
-		}
-		last := i == len(in)-1 || compareUntil(one.Until, in[i+1].Until) != 0
-		if last && (len(groups) < maxEnds-1 || i == len(in)-1) {
-			groups = append(groups, endGroup{one.Until, slices.Clone(held)})
-		}
-	}
-	return groups
 }
 
 // compareUntil puts what has no known end first, then the latest.

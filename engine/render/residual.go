@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"keyreach/engine"
+	"keyreach/engine/fact"
 )
 
 // Residual writes what survives a step as text.
@@ -61,31 +62,47 @@ func survivors(b *strings.Builder, a *engine.ResidualAnswer) {
 	if len(a.Survivors) == 0 {
 		return
 	}
-	b.WriteString("\nSURVIVORS: ended for new requests only where a step ends them; these live on\n")
-	t := newTable()
-	t.AppendHeader(table.Row{"#", "seen", "until", "what", "ended by"})
+	b.WriteString("\nSURVIVORS: what a step ends is ended for new requests; these live on\n")
 	for i := range a.Survivors {
-		s := &a.Survivors[i]
 		if i == 2*maxText {
+			wrap(b, "  ", 4, fmt.Sprintf("and %d more (--format json lists all)", len(a.Survivors)-2*maxText))
 			break
 		}
-		what := s.What
-		if what == "" {
-			what = s.Kind + " " + shortID(s.Node)
-		}
-		t.AppendRow(table.Row{i + 1, s.Seen, until(s.Until), fit(what, 38), fit(s.EndBy, 24)})
-	}
-	rows(b, t)
-	if more := len(a.Survivors) - 2*maxText; more > 0 {
-		wrap(b, "  ", 4, fmt.Sprintf("and %d more (--format json lists all)", more))
+		survivor(b, i+1, &a.Survivors[i], a.AsOf)
 	}
 }
 
-func until(at *time.Time) string {
-	if at == nil {
-		return "no known end"
+// survivor writes one survivor: what it is and until when, and under it what
+// ends it.
+func survivor(b *strings.Builder, number int, s *engine.Survivor, asked time.Time) {
+	what := s.What
+	if what == "" {
+		what = s.Kind + " " + s.ID
 	}
-	return clock(*at)
+	if s.Verdict != fact.Yes {
+		what += " (" + s.Verdict.String() + ")"
+	}
+	text := fmt.Sprintf("%s, %s: %s", s.Seen, until(s.Until, asked), what)
+	wrap(b, fmt.Sprintf("%3d  ", number), 5, text)
+	end := "ended by " + s.EndBy
+	if s.EndBy == "unknown" {
+		end = "what ends it is unknown"
+	}
+	if s.Confidence != engine.Documented {
+		end += " [" + s.Confidence + "]"
+	}
+	wrap(b, "       ", 9, end)
+}
+
+// until words an end; shortly after the asked time the seconds count.
+func until(at *time.Time, asked time.Time) string {
+	switch {
+	case at == nil:
+		return "no known end"
+	case at.Sub(asked) < time.Minute:
+		return "until " + at.UTC().Format("2006-01-02 15:04:05Z")
+	}
+	return "until " + clock(*at)
 }
 
 func remaining(b *strings.Builder, a *engine.ResidualAnswer, style Style) {
@@ -98,7 +115,7 @@ func remaining(b *strings.Builder, a *engine.ResidualAnswer, style Style) {
 	t.AppendHeader(table.Row{"#", "verdict", "access", "until", "what"})
 	for i := range a.Reached {
 		r := &a.Reached[i]
-		t.AppendRow(table.Row{i + 1, style.verdict(r.Verdict), r.Access, until(r.Until), fit(label(r.Node, r.Name)+marks(&r.Entry), 52)})
+		t.AppendRow(table.Row{i + 1, style.verdict(r.Verdict), r.Access, strings.TrimPrefix(until(r.Until, a.AsOf), "until "), fit(label(r.Node, r.Name)+marks(&r.Entry), 52)})
 	}
 	rows(b, t)
 }

@@ -1,0 +1,240 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"keyreach/engine/fact"
+	"keyreach/engine/graph"
+	"keyreach/engine/reach"
+)
+
+// Remaining is an entry that a survivor still reaches.
+type Remaining struct {
+	Entry
+	// Until is the latest end of the survivors that reach it, null for no known
+	// end.
+	Until *time.Time `json:"until"`
+}
+
+// stateKey is a state without the variant it is reached in.
+type stateKey struct {
+	key    fact.Key
+	access fact.Access
+}
+
+// remainder collects what the survivors reach: of each state the best verdict,
+// and the latest end over all survivors that reach it.
+type remainder struct {
+	asker  *Asker
+	of     *surviving
+	states map[stateKey]*remains
+}
+
+// remains is one state that is still reached.
+type remains struct {
+	stateKey
+	node    graph.Node
+	verdict fact.Verdict
+	hops    int
+	until   *time.Time
+	// result and entry are where the rest is read from when it is listed; result
+	// is nil for the role of a session that has no node of its own.
+	result *reach.Result
+	entry  reach.Entry
+	// by is the survivor that reaches it.
+	by *Survivor
+}
+
+// remaining returns what the survivors reach after the step, sorted as reach
+// sorts.
+func (a *Asker) remaining(ctx context.Context, q *Question, s *surviving, t *tally) ([]Remaining, error) {
+	r := &remainder{asker: a, of: s, states: map[stateKey]*remains{}}
+	without, err := a.resolveAll(q.Without)
+	if err != nil {
+		return nil, err
+	}
+	without = append(append(without, s.end.trust...), s.end.nodes...)
+	for _, group := range s.groups() {
+		query := reach.Query{Start: group.held(), At: q.At, Without: without, AssumeActive: q.AssumeActive, Hypothetical: q.Hypothetical}
+		result, err := reach.Forward(ctx, a.Estate.Snapshot, query, nil)
+		if err != nil {
+			return nil, err
+		}
+		r.collect(group, result)
+	}
+	return r.list(q, t), nil
+}
+
+// collect adds what one group reaches. Groups come with the latest end first, so
+// that a state's first end is its latest.
+func (r *remainder) collect(group endGroup, result *reach.Result) {
+	for _, one := range group.survivors {
+		if one.acts() {
+			r.put(&remains{stateKey: stateKey{r.asker.Estate.Key(one.held.Node).Base(), fact.Control}, node: one.held.Node, verdict: one.Verdict, hops: 1, until: group.until, by: one})
+		}
+	}
+	for e := range result.Entries() {
+		found := &remains{stateKey: stateKey{r.asker.Estate.Key(e.Node).Base(), e.Access}, node: e.Node, verdict: e.Verdict.Worst(group.verdict), hops: e.Hops,
+			until: group.until, result: result, entry: e}
+		if path := result.Path(e.State); len(path) > 0 {
+			found.by = group.holder(path[0].From)
+		}
+		if found.by != nil && found.by.acts() {
+			found.hops++
+		}
+		r.put(found)
+	}
+}
+
+// put keeps the better of two verdicts, and the end that was there first.
+func (r *remainder) put(found *remains) {
+	known, ok := r.states[found.stateKey]
+	switch {
+	case !ok:
+		r.states[found.stateKey] = found
+	case found.verdict < known.verdict || (found.verdict == known.verdict && found.hops < known.hops):
+		found.until = known.until
+		r.states[found.stateKey] = found
+	}
+}
+
+// list sorts what is still reached, leaves out what control of the same node says
+// already, and describes it up to the limit.
+func (r *remainder) list(q *Question, t *tally) []Remaining {
+	var all []*remains
+	for _, one := range r.states {
+		control, ok := r.states[stateKey{one.key, fact.Control}]
+		if ok && one.access != fact.Control && control.verdict <= one.verdict && compareUntil(control.until, one.until) <= 0 {
+			continue
+		}
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(x, y *remains) int {
+		return cmp.Or(cmp.Compare(x.verdict, y.verdict), -cmp.Compare(x.access, y.access), cmp.Compare(x.hops, y.hops), x.key.Compare(y.key))
+	})
+	list := []Remaining{}
+	for _, one := range all {
+		t.meet(one.node, one.access)
+		t.entry(one.verdict, one.missing())
+		if q.Limit > 0 && len(list) >= q.Limit {
+			continue
+		}
+		entry := r.describe(one)
+		t.rests(entry.Path)
+		list = append(list, Remaining{Entry: entry, Until: one.until})
+	}
+	t.summary.Listed = len(list)
+	if t.summary.Total > len(list) {
+		t.summary.Limit = q.Limit
+	}
+	return list
+}
+
+func (m *remains) missing() (missing []fact.Missing) {
+	if m.by != nil {
+		missing = slices.Clone(m.by.missing)
+	}
+	if m.result != nil {
+		missing = append(missing, m.result.Missing(m.entry.State)...)
+	}
+	slices.SortFunc(missing, fact.Missing.Compare)
+	return slices.Compact(missing)
+}
+
+func (r *remainder) describe(one *remains) Entry {
+	if one.result == nil {
+		props := r.asker.Estate.Props(one.node)
+		return Entry{Node: r.asker.node(one.node), Name: r.asker.Estate.Name(one.node), Access: one.access.String(), Verdict: one.verdict, Conditions: orEmpty(one.by.Conditions),
+			Missing: orEmpty(one.missing()), Hops: 1, Path: []Hop{one.by.hop(r.asker.node(one.node))}, Sensitivity: props.String(fact.PropSensitivity), Environment: props.String(fact.PropEnvironment)}
+	}
+	entry := r.asker.describeEntry(one.result, &one.entry)
+	entry.Verdict, entry.Missing = one.verdict, orEmpty(one.missing())
+	if one.by != nil {
+		entry.Conditions = orEmpty(entry.Conditions.And(one.by.Conditions))
+	}
+	if one.by != nil && one.by.acts() {
+		entry.Path = append([]Hop{one.by.hop(r.asker.node(one.by.held.Node))}, entry.Path...)
+		entry.Hops = len(entry.Path)
+	}
+	return entry
+}
+
+// acts reports whether a survivor is a session that stands for its identity in
+// the graph: it has no node of its own.
+func (s *Survivor) acts() bool { return s.held.Access == fact.Control }
+
+// hop is how a session without a node of its own acts as its identity.
+func (s *Survivor) hop(identity Node) Hop {
+	return Hop{From: s.Node, To: identity, Relation: fact.AuthenticatesAs, Access: fact.Read.String(), Verdict: s.Verdict, Conditions: orEmpty(s.Conditions), Missing: s.missing,
+		Confidence: s.Confidence, Evidence: s.Evidence}
+}
+
+// maxEnds bounds how many different ends are told apart; what ends later than the
+// last of them is told with the next later end.
+const maxEnds = 8
+
+// endGroup are the survivors of one verdict that live at least until an end.
+type endGroup struct {
+	until     *time.Time
+	verdict   fact.Verdict
+	survivors []*Survivor
+}
+
+func (g *endGroup) held() (held []reach.Held) {
+	for _, one := range g.survivors {
+		if !slices.Contains(held, one.held) {
+			held = append(held, one.held)
+		}
+	}
+	return held
+}
+
+// holder returns the survivor that stands at a node.
+func (g *endGroup) holder(n graph.Node) *Survivor {
+	at := slices.IndexFunc(g.survivors, func(s *Survivor) bool { return s.held.Node == n })
+	if at < 0 {
+		return nil
+	}
+	return g.survivors[at]
+}
+
+// groups returns the survivors of the graph by their ends, the latest first, and
+// within an end by verdict: each group holds those that live longer too.
+func (s *surviving) groups() []endGroup {
+	var in []*Survivor
+	for i := range s.survivors {
+		if s.survivors[i].held.Access != fact.NoAccess {
+			in = append(in, &s.survivors[i])
+		}
+	}
+	slices.SortStableFunc(in, func(x, y *Survivor) int { return compareUntil(x.Until, y.Until) })
+	var groups []endGroup
+	ends := 0
+	for i, one := range in {
+		last := i == len(in)-1
+		if !last && (ends >= maxEnds-1 || compareUntil(one.Until, in[i+1].Until) == 0) {
+			continue
+		}
+		ends++
+		groups = append(groups, byVerdict(one.Until, in[:i+1])...)
+	}
+	return groups
+}
+
+func byVerdict(until *time.Time, survivors []*Survivor) (groups []endGroup) {
+	for _, verdict := range []fact.Verdict{fact.Yes, fact.Conditional, fact.Unknown} {
+		group := endGroup{until: until, verdict: verdict}
+		for _, one := range survivors {
+			if one.Verdict == verdict {
+				group.survivors = append(group.survivors, one)
+			}
+		}
+		if len(group.survivors) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
