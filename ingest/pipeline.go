@@ -4,11 +4,10 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // Pipeline turns one pipeline definition into facts: the workflow in its
@@ -264,50 +263,46 @@ func (p *Pipeline) filePlace() fact.Key {
 	return place.Key
 }
 
-// YAML returns the file's YAML, with a diagnostic for what could not be read.
-func (p *Pipeline) YAML() *yamlwalk.File {
-	file := yamlwalk.Parse(p.File.Data)
+// YAML returns the documents of the file's YAML, with a diagnostic for what could
+// not be read; whole is false where that is anything.
+func (p *Pipeline) YAML() (documents []*yamltree.Node, whole bool) {
+	documents, problems := yamltree.Parse(p.File.Data)
+	size := 0
+	for _, document := range documents {
+		size += document.Size()
+	}
 	switch {
-	case file.Refused:
+	case size > yamltree.MaxSize:
 		p.Diagnostics = append(p.Diagnostics, p.File.Diagnose(fact.Error, 0,
 			"reading the pipeline: its aliases stand for too many values or for themselves; nothing of it was read"))
-	case file.Broken > 0:
-		p.Diagnostics = append(p.Diagnostics, p.File.Diagnose(fact.Error, p.File.LineOffset(file.Broken),
+		return nil, false
+	case len(problems) > 0:
+		at := problems[0].Offset
+		p.Diagnostics = append(p.Diagnostics, p.File.Diagnose(fact.Error, at,
 			"reading the pipeline: it is no YAML from here on; what stands here and the last entry before it are left out"))
+		documents = slices.DeleteFunc(documents, func(n *yamltree.Node) bool { return n.Offset() >= at })
 	}
-	return file
+	for i, document := range documents {
+		documents[i] = document.Whole()
+	}
+	return documents, len(problems) == 0
 }
 
 // Place returns evidence for a value of the file's YAML.
-func (p *Pipeline) Place(n *yamlwalk.Node) fact.Evidence {
-	return p.File.Evidence("", p.File.YAMLOffset(n))
-}
+func (p *Pipeline) Place(n *yamltree.Node) fact.Evidence { return p.File.Where(n) }
 
 // Tell adds a diagnostic at a value of the file's YAML.
-func (p *Pipeline) Tell(severity fact.Severity, n *yamlwalk.Node, message string) {
-	p.Diagnostics = append(p.Diagnostics, p.File.Diagnose(severity, p.File.YAMLOffset(n), message))
-}
-
-// YAMLOffset returns the byte offset of a value, whose column counts characters.
-func (f *File) YAMLOffset(n *yamlwalk.Node) int {
-	offset := f.LineOffset(n.Line())
-	for range n.Column() - 1 {
-		if offset >= len(f.Data) || f.Data[offset] == '\n' {
-			break
-		}
-		_, size := utf8.DecodeRune(f.Data[offset:])
-		offset += size
-	}
-	return offset
+func (p *Pipeline) Tell(severity fact.Severity, n *yamltree.Node, message string) {
+	p.Diagnostics = append(p.Diagnostics, p.File.Diagnose(severity, n.Offset(), message))
 }
 
 // VariablesOf returns the entries of a mapping of names to values as variables;
 // values that are mappings hold theirs under "value".
-func (p *Pipeline) VariablesOf(n *yamlwalk.Node) []Variable {
+func (p *Pipeline) VariablesOf(n *yamltree.Node) []Variable {
 	var list []Variable
 	for _, entry := range n.Entries() {
 		value := entry.Value
-		if value.Kind() == yamlwalk.Map {
+		if value.IsMap() {
 			value = value.Get("value")
 		}
 		if entry.Name() != "" && value.IsText() {

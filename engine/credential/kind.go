@@ -1,7 +1,5 @@
 package credential
 
-import "strings"
-
 // Kind is one row of the catalogue.
 type Kind struct {
 	ID     string `json:"id"`
@@ -76,11 +74,14 @@ type UsageLog struct {
 	Source    string `json:"source"`
 }
 
+// minMark is how long a text is that nothing else begins with by chance.
+const minMark = 3
+
 // Marks reports whether the kind is told by a prefix of its own ("ghp_", "xoxb-")
 // that value has; a form of mere length and alphabet tells nothing.
 func (k *Kind) Marks(value string) bool {
 	for i := range k.patterns {
-		if begin := k.patterns[i].begin; len(begin) >= 3 && strings.HasPrefix(value, begin) {
+		if k.patterns[i].begun(value, minMark) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"runtime"
 	"testing"
 	"time"
 
@@ -138,6 +139,7 @@ func decodeLines[T any](data []byte) error {
 		}
 		all = append(all, value)
 	}
+	runtime.KeepAlive(all) // a reader of lines keeps what it read
 	return lines.Err()
 }
 

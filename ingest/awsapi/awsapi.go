@@ -46,7 +46,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	case jsontree.Array, jsontree.Lines:
 		for _, element := range tree.Elements() {
 			if ctx.Err() != nil {
-				out.interrupted = true
+				out.Interrupted = true
 				break
 			}
 			out.element(element)

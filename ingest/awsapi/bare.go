@@ -9,13 +9,13 @@ import (
 
 // bare reads a response without its call.
 func (o *output) bare(n *jsontree.Node) {
-	c := &call{output: o, node: n, response: n, account: o.File.Meta.Account, region: o.File.Meta.Region, at: o.File.Meta.ObservedAt}
+	c := &call{output: o, RecordedCall: o.BareCall(n, n), account: o.File.Meta.Account, region: o.File.Meta.Region}
 	r := bareOperation(n)
 	if r == nil {
 		c.Diagnose(fact.Error, n, "reading an AWS response: its keys name no operation; record the call with its request")
 		return
 	}
-	c.reader = *r
+	c.reader, c.Operation = *r, r.operation
 	c.run()
 }
 
@@ -78,4 +78,4 @@ func hasOne(n *jsontree.Node, mark string) bool {
 }
 
 // isBare reports whether the response came without its call.
-func (c *call) isBare() bool { return c.node == c.response }
+func (c *call) isBare() bool { return c.Record == c.Response }

@@ -10,23 +10,23 @@ import (
 // readTables reads the tables of an account and region: names, to which the call
 // gives the rest.
 func readTables(c *call) {
-	tables := c.response.Get("TableNames")
+	tables := c.Response.Get("TableNames")
 	switch {
 	case tables.Kind() == jsontree.Array:
-		c.damaged = c.damaged || !tables.Complete()
+		c.Damaged = c.Damaged || !tables.Complete()
 	case tables != nil:
-		c.fail(tables, "TableNames is no list but "+tables.Kind().String())
-	case c.response.Complete():
-		c.fail(c.response, "the response has no TableNames")
+		c.Fail(tables, "TableNames is no list but "+tables.Kind().String())
+	case c.Response.Complete():
+		c.Fail(c.Response, "the response has no TableNames")
 	}
 	c.page(fact.Key{})
 	if tables.Len() > 0 && (c.account == "" || c.region == "") {
-		c.fail(c.node, "nothing says of which account and region these tables are; they are left out")
+		c.Fail(c.Record, "nothing says of which account and region these tables are; they are left out")
 		return
 	}
 	for _, t := range tables.Elements() {
 		if t.String() == "" {
-			c.fail(t, "an element that is no name is left out")
+			c.Fail(t, "an element that is no name is left out")
 			continue
 		}
 		arn := "arn:" + partitionOf(c.region) + ":dynamodb:" + c.region + ":" + c.account + ":table/" + t.String()
@@ -43,17 +43,17 @@ func readTablePolicy(c *call) {
 	name, isTable := strings.CutPrefix(arnPart(arn, 5), "table/")
 	switch {
 	case arnPart(arn, 2) != "dynamodb" || !isTable:
-		c.fail(c.node, "the request names no table by its ARN (ResourceArn)")
+		c.Fail(c.Record, "the request names no table by its ARN (ResourceArn)")
 		return
 	case strings.Contains(name, "/"):
-		c.Diagnose(fact.Info, c.node, "reading "+c.operation()+": policies of streams are not read by this version; this one is left out")
+		c.Diagnose(fact.Info, c.Record, "reading "+c.Operation+": policies of streams are not read by this version; this one is left out")
 		return
 	}
 	table := fact.Key{Kind: "aws-dynamodb-table", ID: arn}
 	c.addNode(table.Kind, arn, name, nil, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn)})
-	if c.none {
+	if c.None {
 		c.noDocument(table)
 		return
 	}
-	c.addDocument(fact.DocResource, "ResourcePolicy", table, c.response, "Policy")
+	c.addDocument(fact.DocResource, "ResourcePolicy", table, c.Response, "Policy")
 }

@@ -1,6 +1,9 @@
 package awsapi
 
-import "keyreach/engine/fact"
+import (
+	"keyreach/engine/fact"
+	"keyreach/ingest"
+)
 
 // readRepositories reads the repositories of a registry, which is an account in
 // a region.
@@ -16,7 +19,7 @@ func readRepositories(c *call) {
 	for _, r := range repositories {
 		if arn, ok := c.wantARN(r, "repositoryArn", "ecr"); ok {
 			c.addNode("aws-ecr-repository", arn, r.Get("repositoryName").String(), r, fact.Props{fact.PropAccount: arnAccount(arn),
-				fact.PropRegion: arnRegion(arn), fact.PropCreatedAt: timeProp(r.Get("createdAt"))})
+				fact.PropRegion: arnRegion(arn), fact.PropCreatedAt: ingest.Moment(r.Get("createdAt").Time())})
 		}
 	}
 }
@@ -24,22 +27,22 @@ func readRepositories(c *call) {
 // readRepositoryPolicy reads a repository's policy; request and response name the
 // repository, the call its region.
 func readRepositoryPolicy(c *call) {
-	name := firstText(c.response.Get("repositoryName"), c.request.Get("repositoryName"))
-	account := firstText(c.response.Get("registryId"), c.request.Get("registryId"))
+	name := firstText(c.Response.Get("repositoryName"), c.request.Get("repositoryName"))
+	account := firstText(c.Response.Get("registryId"), c.request.Get("registryId"))
 	if account == "" {
 		account = c.account
 	}
 	if name == "" || account == "" || c.region == "" {
-		c.fail(c.node, "nothing says of which account, region and repository this is the policy; record the call with its request (repositoryName)")
+		c.Fail(c.Record, "nothing says of which account, region and repository this is the policy; record the call with its request (repositoryName)")
 		return
 	}
 	repository := fact.Key{Kind: "aws-ecr-repository", ID: "arn:" + partitionOf(c.region) + ":ecr:" + c.region + ":" + account + ":repository/" + name}
 	c.addNode(repository.Kind, repository.ID, name, nil, fact.Props{fact.PropAccount: account, fact.PropRegion: c.region})
 	switch {
-	case c.none:
+	case c.None:
 		c.noDocument(repository)
-	case c.response.Get("policyText") == nil && !c.response.Complete(): // it breaks off before the policy
+	case c.Response.Get("policyText") == nil && !c.Response.Complete(): // it breaks off before the policy
 	default:
-		c.addDocument(fact.DocResource, "RepositoryPolicy", repository, c.response, "policyText")
+		c.addDocument(fact.DocResource, "RepositoryPolicy", repository, c.Response, "policyText")
 	}
 }

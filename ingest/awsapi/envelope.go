@@ -3,10 +3,10 @@ package awsapi
 import (
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -18,8 +18,7 @@ func isEnvelope(n *jsontree.Node) bool {
 
 // recorded reads one envelope.
 func (o *output) recorded(n *jsontree.Node) {
-	c := &call{output: o, node: n, request: n.Get("request"), response: n.Get("response"), account: accountText(n.Get("account")),
-		region: n.Get("region").String(), at: o.callTime(n.Get("at"))}
+	c := &call{output: o, RecordedCall: o.Call(n), request: n.Get("request"), account: accountText(n.Get("account")), region: n.Get("region").String()}
 	if !c.choose(n.Get("service").String(), n.Get("operation").String()) {
 		return
 	}
@@ -28,10 +27,10 @@ func (o *output) recorded(n *jsontree.Node) {
 	case !failed:
 		c.run()
 	case c.reader.none && notFound(code):
-		c.none = true
+		c.None = true
 		c.run()
 	default:
-		c.Diagnose(fact.Info, n, "the recorded call "+c.operation()+" failed with "+orUnnamed(code)+": what it would give counts as not given")
+		c.Diagnose(fact.Info, n, "the recorded call "+c.Operation+" failed with "+orUnnamed(code)+": what it would give counts as not given")
 	}
 }
 
@@ -40,9 +39,9 @@ func (o *output) recorded(n *jsontree.Node) {
 func (c *call) choose(service, operation string) bool {
 	r, ok := c.readers[normalName(service, operation)]
 	if !ok {
-		c.Diagnose(fact.Info, c.node, "the recorded call "+strconv.Quote(short(service)+":"+short(operation))+" is not read by this version; its content is left out")
+		c.Diagnose(fact.Info, c.Record, "the recorded call "+strconv.Quote(ingest.Short(service)+":"+ingest.Short(operation))+" is not read by this version; its content is left out")
 	}
-	c.reader = r
+	c.reader, c.Operation = r, r.operation
 	return ok
 }
 
@@ -68,17 +67,4 @@ func accountText(n *jsontree.Node) string {
 		text = strings.Repeat("0", 12-len(text)) + text
 	}
 	return text
-}
-
-// callTime returns when a call was made: what the record says, else what
-// keyreach.yaml says of the file.
-func (o *output) callTime(n *jsontree.Node) *time.Time {
-	if at := n.Time(); at != nil {
-		return at
-	}
-	if n.Kind() != jsontree.Absent && n.Kind() != jsontree.Null {
-		o.Diagnose(fact.Warning, n, `reading a recorded call: "at" is no time with a zone (2026-11-01T00:00:00Z); the call counts as of unknown time`)
-		return nil
-	}
-	return o.File.Meta.ObservedAt
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -25,7 +26,7 @@ func readAuthorizationDetails(c *call) {
 		accounts = []string{""}
 	}
 	// AWS's own policies may be left out: their texts are known.
-	c.damaged = c.damaged || !asksForAll(c.request.Get("Filter"), "User", "Role", "Group", "LocalManagedPolicy")
+	c.Damaged = c.Damaged || !asksForAll(c.request.Get("Filter"), "User", "Role", "Group", "LocalManagedPolicy")
 	for _, account := range accounts {
 		c.pageOf(account, fact.Key{})
 		if account != "" {
@@ -78,7 +79,7 @@ func (a *authorization) accounts(known string) (accounts []string) {
 }
 
 func (c *call) user(u *jsontree.Node, groups map[[2]string]string) {
-	arn, ok := c.want(u, "Arn")
+	arn, ok := c.Want(u, "Arn")
 	if !ok {
 		return
 	}
@@ -88,7 +89,7 @@ func (c *call) user(u *jsontree.Node, groups map[[2]string]string) {
 		if group := groupARN(arn, name.String(), groups); group != "" {
 			c.addEdge(user, fact.MemberOf, fact.Key{Kind: "aws-group", ID: group}, name)
 		} else {
-			c.fail(name, "a group of "+arn+" has no name that could be read")
+			c.Fail(name, "a group of "+arn+" has no name that could be read")
 		}
 	}
 	c.identityPolicies(u, user, "UserPolicyList")
@@ -106,7 +107,7 @@ func groupARN(user, name string, listed map[[2]string]string) string {
 }
 
 func (c *call) group(g *jsontree.Node) {
-	if arn, ok := c.want(g, "Arn"); ok {
+	if arn, ok := c.Want(g, "Arn"); ok {
 		group := fact.Key{Kind: "aws-group", ID: arn}
 		c.addNode(group.Kind, arn, g.Get("GroupName").String(), g, c.principalProps(g, "GroupId"))
 		c.identityPolicies(g, group, "GroupPolicyList")
@@ -114,7 +115,7 @@ func (c *call) group(g *jsontree.Node) {
 }
 
 func (c *call) role(r *jsontree.Node) {
-	arn, ok := c.want(r, "Arn")
+	arn, ok := c.Want(r, "Arn")
 	if !ok {
 		return
 	}
@@ -132,7 +133,7 @@ func (c *call) role(r *jsontree.Node) {
 }
 
 func (c *call) principalProps(n *jsontree.Node, id string) fact.Props {
-	return fact.Props{"uniqueId": n.Get(id).String(), fact.PropCreatedAt: timeProp(n.Get("CreateDate")),
+	return fact.Props{"uniqueId": n.Get(id).String(), fact.PropCreatedAt: ingest.Moment(n.Get("CreateDate").Time()),
 		fact.PropAccount: arnAccount(n.Get("Arn").String()), "tags": tagProps(n.Get("Tags"))}
 }
 
@@ -143,7 +144,7 @@ func (c *call) identityPolicies(n *jsontree.Node, of fact.Key, inline string) {
 		c.addDocument(fact.DocIdentity, p.Get("PolicyName").String(), of, p, "PolicyDocument")
 	}
 	for _, p := range c.list(n, "AttachedManagedPolicies") {
-		if arn, ok := c.want(p, "PolicyArn"); ok {
+		if arn, ok := c.Want(p, "PolicyArn"); ok {
 			c.attach(fact.DocIdentity, arn, of, p)
 		}
 	}
@@ -153,21 +154,21 @@ func (c *call) boundary(n *jsontree.Node, of fact.Key) {
 	switch b := n.Get("PermissionsBoundary"); b.Kind() {
 	case jsontree.Absent, jsontree.Null:
 	case jsontree.Object:
-		if arn, ok := c.want(b, "PermissionsBoundaryArn"); ok {
+		if arn, ok := c.Want(b, "PermissionsBoundaryArn"); ok {
 			c.attach(fact.DocBoundary, arn, of, b)
 		}
 	default:
-		c.fail(b, "the permissions boundary of "+of.ID+" is no object but "+b.Kind().String())
+		c.Fail(b, "the permissions boundary of "+of.ID+" is no object but "+b.Kind().String())
 	}
 }
 
 func (c *call) attach(kind, id string, of fact.Key, at *jsontree.Node) {
-	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: kind, ID: id, Of: of, Evidence: []fact.Evidence{c.evidence(at)}}})
+	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: kind, ID: id, Of: of, Evidence: []fact.Evidence{c.Evidence(at)}}})
 }
 
 // managedPolicy reads the default version of a managed policy.
 func (c *call) managedPolicy(p *jsontree.Node) {
-	arn, ok := c.want(p, "Arn")
+	arn, ok := c.Want(p, "Arn")
 	if !ok {
 		return
 	}
@@ -178,5 +179,5 @@ func (c *call) managedPolicy(p *jsontree.Node) {
 			return
 		}
 	}
-	c.Diagnose(fact.Warning, p, "reading "+c.operation()+": managed policy "+arn+" has no default version in the export; its text counts as not given")
+	c.Diagnose(fact.Warning, p, "reading "+c.Operation+": managed policy "+arn+" has no default version in the export; its text counts as not given")
 }

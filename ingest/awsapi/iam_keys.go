@@ -6,6 +6,7 @@ import (
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -16,8 +17,8 @@ func readAccessKeys(c *call) {
 	for _, user := range usersOf(keys, asked) {
 		c.page(fact.Key{Kind: "aws-user", ID: user})
 	}
-	if len(c.pages) == 0 && len(keys) == 0 {
-		c.Diagnose(fact.Info, c.node, "reading iam:ListAccessKeys: an empty list, and nothing says of which user; record the call with its request")
+	if len(c.Pages) == 0 && len(keys) == 0 {
+		c.Diagnose(fact.Info, c.Record, "reading iam:ListAccessKeys: an empty list, and nothing says of which user; record the call with its request")
 	}
 	for _, k := range keys {
 		c.accessKey(k, asked)
@@ -38,7 +39,7 @@ func usersOf(keys []*jsontree.Node, asked string) (users []string) {
 }
 
 func (c *call) accessKey(k *jsontree.Node, user string) {
-	id, ok := c.want(k, "AccessKeyId")
+	id, ok := c.Want(k, "AccessKeyId")
 	if !ok {
 		return
 	}
@@ -47,8 +48,8 @@ func (c *call) accessKey(k *jsontree.Node, user string) {
 	}
 	c.addNode(credential.AWSAccessKey, id, "", k, fact.Props{
 		"userName": user, fact.PropAccount: c.keyAccount(id),
-		fact.PropStatus: keyStatus(k.Get("Status").String()), fact.PropStatusAsOf: timeText(c.at),
-		fact.PropStatusEvidence: c.source(k), fact.PropCreatedAt: timeProp(k.Get("CreateDate")),
+		fact.PropStatus: keyStatus(k.Get("Status").String()), fact.PropStatusAsOf: ingest.Moment(c.At),
+		fact.PropStatusEvidence: c.source(k), fact.PropCreatedAt: ingest.Moment(k.Get("CreateDate").Time()),
 	})
 }
 
@@ -79,15 +80,15 @@ func readAccessKeyLastUsed(c *call) {
 		return
 	}
 	key := fact.Key{Kind: credential.AWSKeyKind(id), ID: id}
-	if c.none {
-		c.addNode(key.Kind, key.ID, "", nil, fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: timeText(c.at),
-			fact.PropStatusEvidence: c.source(c.node)})
+	if c.None {
+		c.addNode(key.Kind, key.ID, "", nil, fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: ingest.Moment(c.At),
+			fact.PropStatusEvidence: c.source(c.Record)})
 		return
 	}
-	used := c.response.Get("AccessKeyLastUsed")
-	c.addNode(key.Kind, key.ID, "", c.response, fact.Props{
-		"userName": c.response.Get("UserName").String(), fact.PropAccount: c.keyAccount(id),
-		"lastUsed": timeProp(used.Get("LastUsedDate")), "lastUsedService": usedText(used.Get("ServiceName")), "lastUsedRegion": usedText(used.Get("Region")),
+	used := c.Response.Get("AccessKeyLastUsed")
+	c.addNode(key.Kind, key.ID, "", c.Response, fact.Props{
+		"userName": c.Response.Get("UserName").String(), fact.PropAccount: c.keyAccount(id),
+		"lastUsed": ingest.Moment(used.Get("LastUsedDate").Time()), "lastUsedService": usedText(used.Get("ServiceName")), "lastUsedRegion": usedText(used.Get("Region")),
 	})
 }
 

@@ -29,11 +29,11 @@ func readKeyPolicy(c *call) {
 	}
 	id := key.ID
 	c.addNode(key.Kind, id, "", nil, fact.Props{fact.PropAccount: arnAccount(id), fact.PropRegion: arnRegion(id)})
-	if c.none {
+	if c.None {
 		c.noDocument(key)
 		return
 	}
-	c.addDocument(fact.DocResource, "default", key, c.response, "Policy")
+	c.addDocument(fact.DocResource, "default", key, c.Response, "Policy")
 }
 
 // requestedKey returns the key that a request names, by id or ARN.
@@ -44,7 +44,7 @@ func (c *call) requestedKey(what string) (fact.Key, bool) {
 	}
 	if arnAccount(id) == "" {
 		if c.region == "" || c.account == "" || strings.HasPrefix(id, "alias/") {
-			c.fail(c.node, "neither request nor record names the key with its account and region")
+			c.Fail(c.Record, "neither request nor record names the key with its account and region")
 			return fact.Key{}, false
 		}
 		id = "arn:" + partitionOf(c.region) + ":kms:" + c.region + ":" + c.account + ":key/" + id

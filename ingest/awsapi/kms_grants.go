@@ -36,11 +36,11 @@ func (c *call) grantedKey(grants []*jsontree.Node) (fact.Key, bool) {
 }
 
 func (c *call) grant(g *jsontree.Node, key fact.Key) {
-	id, ok := c.want(g, "GrantId")
+	id, ok := c.Want(g, "GrantId")
 	if !ok {
 		return
 	}
-	grantee, ok := c.want(g, "GranteePrincipal")
+	grantee, ok := c.Want(g, "GranteePrincipal")
 	if !ok {
 		return
 	}
@@ -56,7 +56,7 @@ func (c *call) grant(g *jsontree.Node, key fact.Key) {
 	if err != nil {
 		panic("plain data does not marshal: " + err.Error())
 	}
-	here := c.evidence(g)
+	here := c.Evidence(g)
 	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: fact.DocGrant, ID: id, Of: key, Text: text, Evidence: []fact.Evidence{here, here}}})
 }
 

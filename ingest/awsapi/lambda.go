@@ -15,7 +15,7 @@ func readFunctions(c *call) {
 	}
 	c.page(fact.Key{})
 	for _, f := range functions {
-		if arn, ok := c.want(f, "FunctionArn"); ok {
+		if arn, ok := c.Want(f, "FunctionArn"); ok {
 			c.function(f, arn)
 		}
 	}
@@ -51,7 +51,7 @@ func (c *call) function(f *jsontree.Node, arn string) {
 func (c *call) environment(variables *jsontree.Node, workload fact.Key, suffix string) {
 	list := make([]ingest.Variable, 0, variables.Len())
 	for name, value := range variables.Members() {
-		list = append(list, ingest.Variable{Name: name, Value: value.Text(), Place: fact.Key{Kind: "env-var", ID: workload.ID + "#env/" + name + suffix}, Evidence: c.evidence(value)})
+		list = append(list, ingest.Variable{Name: name, Value: value.Text(), Place: fact.Key{Kind: "env-var", ID: workload.ID + "#env/" + name + suffix}, Evidence: c.Evidence(value)})
 	}
 	findings := ingest.NewFindings(c.Builder)
 	findings.AddVariables(workload, list)
@@ -62,22 +62,22 @@ func (c *call) environment(variables *jsontree.Node, workload fact.Key, suffix s
 func readFunctionPolicy(c *call) {
 	function, qualifier := unversioned(c.functionARN())
 	if arnPart(function, 2) != "lambda" || !strings.HasPrefix(arnPart(function, 5), "function:") {
-		c.fail(c.node, "neither request nor policy names the function with its account and region; record the call with its request")
+		c.Fail(c.Record, "neither request nor policy names the function with its account and region; record the call with its request")
 		return
 	}
 	if qualifier == "" {
 		qualifier = c.request.Get("Qualifier").String()
 	}
 	if qualifier != "" && qualifier != "$LATEST" {
-		c.Diagnose(fact.Info, c.node, "reading lambda:GetPolicy: policies of a version or an alias are not read by this version; this one is left out")
+		c.Diagnose(fact.Info, c.Record, "reading lambda:GetPolicy: policies of a version or an alias are not read by this version; this one is left out")
 		return
 	}
 	key := fact.Key{Kind: "aws-lambda-function", ID: function}
-	if c.none {
+	if c.None {
 		c.noDocument(key)
 		return
 	}
-	c.addDocument(fact.DocResource, "FunctionPolicy", key, c.response, "Policy")
+	c.addDocument(fact.DocResource, "FunctionPolicy", key, c.Response, "Policy")
 }
 
 // functionARN returns the function that a call is about: as the request names
@@ -93,5 +93,5 @@ func (c *call) functionARN() string {
 	if name != "" && c.account != "" && c.region != "" {
 		return "arn:" + partitionOf(c.region) + ":lambda:" + c.region + ":" + c.account + ":function:" + name
 	}
-	return firstResource(c.response.Get("Policy"))
+	return firstResource(c.Response.Get("Policy"))
 }

@@ -4,25 +4,9 @@ import (
 	"strings"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
-
-// listingKey names a listing; of is the object that it is about, zero for a
-// whole account.
-type listingKey struct {
-	account, region, operation string
-	of                         fact.Key
-}
-
-// listing joins the pages of one listing in this file.
-type listing struct {
-	first  bool            // a page that no token asked for is there
-	final  bool            // a page without a token behind it is there
-	given  map[string]bool // the tokens that pages gave
-	asked  map[string]bool // the tokens that pages were asked for with
-	broken bool            // a page could not be read whole
-	seen   fact.Inventory
-}
 
 // page notes that a page of a listing was given; narrowing are members of a
 // request that make its answer a part of the whole.
@@ -31,52 +15,34 @@ func (c *call) page(of fact.Key, narrowing ...string) {
 }
 
 func (c *call) pageOf(account string, of fact.Key, narrowing ...string) {
-	l := c.listing(listingKey{account: account, region: c.region, operation: c.operation(), of: of})
-	c.pages = append(c.pages, l)
-	if at := l.seen.At; at == nil || (c.at != nil && c.at.Before(*at)) {
-		l.seen.At = c.at // a listing is as old as its oldest page
+	key := ingest.ListingKey{Account: account, Region: c.region, Operation: c.Operation, Of: of}
+	if global(key.Operation) {
+		key.Region = ""
 	}
-	if len(l.seen.Evidence) == 0 {
-		l.seen.Evidence = []fact.Evidence{c.evidence(nil)}
-	}
-	if c.none {
-		l.first, l.final = true, true
+	l := c.Page(key)
+	if c.None {
 		return
 	}
 	if token := tokenIn(c.request); token != "" {
-		l.asked[token] = true
+		l.Asked[token] = true
 	} else {
-		l.first = true
+		l.First = true
 	}
-	switch token := tokenIn(c.response); {
+	switch token := tokenIn(c.Response); {
 	case token != "":
-		l.given[token] = true
-	case c.response.Get("IsTruncated").Bool() || c.response.Get("Truncated").Bool():
-		l.broken = true // there is more, and nothing names it
+		l.Given[token] = true
+	case c.Response.Get("IsTruncated").Bool() || c.Response.Get("Truncated").Bool():
+		l.Broken = true // there is more, and nothing names it
 	default:
-		l.final = true
+		l.Final = true
 	}
 	for _, name := range narrowing {
-		l.broken = l.broken || says(c.request.Get(name))
+		l.Broken = l.Broken || says(c.request.Get(name))
 	}
-	l.broken = l.broken || !c.response.Complete()
 }
 
 // says reports whether a member of a request is there and not empty.
 func says(n *jsontree.Node) bool { return n.Text() != "" || n.Len() > 0 }
-
-func (o *output) listing(key listingKey) *listing {
-	if global(key.operation) {
-		key.region = ""
-	}
-	l, ok := o.listings[key]
-	if !ok {
-		l = &listing{given: map[string]bool{}, asked: map[string]bool{}}
-		o.listings[key] = l
-		o.order = append(o.order, key)
-	}
-	return l
-}
 
 // tokenIn returns the continuation token of a request or a response.
 func tokenIn(n *jsontree.Node) string {
@@ -89,53 +55,38 @@ func tokenIn(n *jsontree.Node) string {
 	return ""
 }
 
-// complete reports whether the first page is there, every page that a token
-// named, and the last one.
-func (l *listing) complete() bool {
-	for token := range l.given {
-		if !l.asked[token] {
-			return false
-		}
-	}
-	return l.first && l.final && !l.broken
-}
-
 // finishListings says of each listing whether all of it was given.
 func (o *output) finishListings() {
-	for _, key := range o.order {
-		l := o.listings[key]
-		if what := key.lacks(); what != "" {
+	for key, l := range o.Listings() {
+		if what := lacks(key); what != "" {
 			o.nameless(l, key, what)
 			continue
 		}
-		inventory := l.seen
-		inventory.Provider, inventory.Account, inventory.Region, inventory.Operation, inventory.Of = "aws", key.account, key.region, key.operation, key.of
-		inventory.Complete = l.complete() && !o.interrupted
-		o.Facts = append(o.Facts, fact.Fact{Inventory: &inventory})
-		if regions := o.regions[key.account]; inventory.Complete && listsRegions(key.operation) && len(regions) > 0 {
-			o.Node(fact.Node{Key: fact.Key{Kind: "aws-account", ID: key.account}, Props: fact.Props{"regions": regions}, Evidence: inventory.Evidence})
+		inventory := o.AddInventory("aws", key, l)
+		if regions := o.regions[key.Account]; inventory.Complete && listsRegions(key.Operation) && len(regions) > 0 {
+			o.Node(fact.Node{Key: fact.Key{Kind: "aws-account", ID: key.Account}, Props: fact.Props{"regions": regions}, Evidence: inventory.Evidence})
 		}
 	}
 }
 
 // lacks names what is not known of where a listing was made.
-func (k listingKey) lacks() string {
-	service, _, _ := strings.Cut(k.operation, ":")
+func lacks(k ingest.ListingKey) string {
+	service, _, _ := strings.Cut(k.Operation, ":")
 	switch {
 	case service == "organizations":
 		return ""
-	case k.account == "":
+	case k.Account == "":
 		return "account"
-	case k.region == "" && !global(k.operation):
+	case k.Region == "" && !global(k.Operation):
 		return "region"
 	default:
 		return ""
 	}
 }
 
-func (o *output) nameless(l *listing, key listingKey, what string) {
-	e := l.seen.Evidence[0]
+func (o *output) nameless(l *ingest.Listing, key ingest.ListingKey, what string) {
+	e := l.Evidence
 	o.Diagnostics = append(o.Diagnostics, fact.Diagnostic{Source: e.Source, Line: e.Line, Column: e.Column, Severity: fact.Warning,
-		Message: "reading " + key.operation + ": nothing says of which " + what + " this is, so that it does not count as a listing; name the " + what +
+		Message: "reading " + key.Operation + ": nothing says of which " + what + " this is, so that it does not count as a listing; name the " + what +
 			" under sources in keyreach.yaml, or record the call"})
 }

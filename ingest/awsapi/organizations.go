@@ -19,16 +19,16 @@ func unitKey(id string) fact.Key {
 // kinds of policy are switched on. "Not in use" means that the account stands
 // alone.
 func readOrganization(c *call) {
-	if c.none {
+	if c.None {
 		if c.account == "" {
-			c.fail(c.node, "the account is in no organisation, and nothing says which account this is")
+			c.Fail(c.Record, "the account is in no organisation, and nothing says which account this is")
 			return
 		}
 		c.addNode("aws-account", c.account, "", nil, fact.Props{"organization": "none"})
 		return
 	}
-	o := c.response.Get("Organization")
-	id, ok := c.want(o, "Id")
+	o := c.Response.Get("Organization")
+	id, ok := c.Want(o, "Id")
 	if !ok {
 		return
 	}
@@ -44,7 +44,7 @@ func readOrganization(c *call) {
 func readRoots(c *call) {
 	c.page(fact.Key{})
 	for _, r := range c.listed("Roots") {
-		if id, ok := c.want(r, "Id"); ok {
+		if id, ok := c.Want(r, "Id"); ok {
 			var types []string
 			for _, t := range r.Get("PolicyTypes").Elements() {
 				if t.Get("Status").String() == "ENABLED" {
@@ -67,7 +67,7 @@ func readAccounts(c *call) {
 
 // unit adds an account or a unit that is listed.
 func (c *call) unit(n *jsontree.Node) (key fact.Key, ok bool) {
-	id, ok := c.want(n, "Id")
+	id, ok := c.Want(n, "Id")
 	if !ok {
 		return key, false
 	}
@@ -98,7 +98,7 @@ func readParents(c *call) {
 	}
 	c.page(unitKey(child))
 	for _, p := range c.listed("Parents") {
-		if id, ok := c.want(p, "Id"); ok {
+		if id, ok := c.Want(p, "Id"); ok {
 			c.addEdge(unitKey(id), fact.Contains, unitKey(child), p)
 		}
 	}
@@ -114,7 +114,7 @@ func (c *call) children(list string) {
 	case parent != "":
 		c.page(unitKey(parent))
 	case c.isBare():
-		c.Diagnose(fact.Info, c.node, "reading "+c.operation()+": nothing says what these lie below; record the call with its request (ParentId)")
+		c.Diagnose(fact.Info, c.Record, "reading "+c.Operation+": nothing says what these lie below; record the call with its request (ParentId)")
 	default:
 		c.needs("ParentId", "what these lie below")
 	}

@@ -30,7 +30,7 @@ func readPolicyNames(c *call) {
 	}
 	c.page(fact.Key{Kind: "aws-policy-type", ID: filter})
 	for _, p := range c.listed("Policies") {
-		if id, ok := c.want(p, "Id"); ok && docKind(filter) != "" {
+		if id, ok := c.Want(p, "Id"); ok && docKind(filter) != "" {
 			c.addNode(policyKind, id, p.Get("Name").String(), p, fact.Props{"policyType": filter, "awsManaged": p.Get("AwsManaged").Bool()})
 		}
 	}
@@ -38,9 +38,9 @@ func readPolicyNames(c *call) {
 
 // readPolicy reads a policy's text.
 func readPolicy(c *call) {
-	policy := c.response.Get("Policy")
+	policy := c.Response.Get("Policy")
 	summary := policy.Get("PolicySummary")
-	id, ok := c.want(summary, "Id")
+	id, ok := c.Want(summary, "Id")
 	if kind := docKind(summary.Get("Type").String()); ok && kind != "" {
 		c.addDocument(kind, id, fact.Key{}, policy, "Content")
 	}
@@ -55,7 +55,7 @@ func readTargets(c *call) {
 	}
 	c.page(fact.Key{Kind: policyKind, ID: policy})
 	for _, t := range c.listed("Targets") {
-		if id, ok := c.want(t, "TargetId"); ok {
+		if id, ok := c.Want(t, "TargetId"); ok {
 			c.attachment(fact.DocOrganizationAttachment, policy, id, t)
 		}
 	}
@@ -75,7 +75,7 @@ func readPoliciesForTarget(c *call) {
 	of.Context = filter
 	c.page(of)
 	for _, p := range c.listed("Policies") {
-		id, ok := c.want(p, "Id")
+		id, ok := c.Want(p, "Id")
 		kind := docKind(p.Get("Type").String())
 		if kind == "" {
 			kind = docKind(filter)
@@ -87,5 +87,5 @@ func readPoliciesForTarget(c *call) {
 }
 
 func (c *call) attachment(kind, policy, target string, at *jsontree.Node) {
-	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: kind, ID: policy, Of: unitKey(target), Evidence: []fact.Evidence{c.evidence(at)}}})
+	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: kind, ID: policy, Of: unitKey(target), Evidence: []fact.Evidence{c.Evidence(at)}}})
 }

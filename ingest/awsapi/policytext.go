@@ -16,22 +16,22 @@ import (
 func (c *call) addDocument(kind, id string, of fact.Key, n *jsontree.Node, member string) {
 	text := n.Get(member)
 	if text == nil {
-		c.fail(n, "the policy "+id+" has no "+member)
+		c.Fail(n, "the policy "+id+" has no "+member)
 		text = n
 	}
-	document := fact.Document{Kind: kind, ID: id, Of: of, Text: unreadable(), Evidence: []fact.Evidence{c.evidence(text)}}
+	document := fact.Document{Kind: kind, ID: id, Of: of, Text: unreadable(), Evidence: []fact.Evidence{c.Evidence(text)}}
 	switch {
 	case text == n: // told above
 	case text.Kind() == jsontree.String:
 		c.innerDocument(text, &document)
 	case text.Kind() != jsontree.Object:
-		c.fail(text, fmt.Sprintf("the policy %s is no document but %s", id, text.Kind()))
+		c.Fail(text, fmt.Sprintf("the policy %s is no document but %s", id, text.Kind()))
 	case !isPolicy(text):
-		c.fail(text, "the policy "+id+" has no Statement; it counts as unknown")
+		c.Fail(text, "the policy "+id+" has no Statement; it counts as unknown")
 	case text.Complete():
 		document.Text = text.JSON()
 		for _, statement := range statements(text) {
-			document.Evidence = append(document.Evidence, c.evidence(statement))
+			document.Evidence = append(document.Evidence, c.Evidence(statement))
 		}
 	}
 	c.Facts = append(c.Facts, fact.Fact{Document: &document})
@@ -46,10 +46,10 @@ func (c *call) innerDocument(n *jsontree.Node, document *fact.Document) {
 	text := decoded(n.String())
 	tree, problems := jsontree.Parse([]byte(text), jsontree.Limits{})
 	for _, p := range problems {
-		c.Diagnose(p.Severity, n, fmt.Sprintf("reading %s: inside the text of policy %s at byte %d: %s", c.operation(), document.ID, p.Offset, p.Message))
+		c.Diagnose(p.Severity, n, fmt.Sprintf("reading %s: inside the text of policy %s at byte %d: %s", c.Operation, document.ID, p.Offset, p.Message))
 	}
 	if !tree.Complete() || !isPolicy(tree) {
-		c.fail(n, "the text of policy "+document.ID+" is no whole JSON object with a Statement; it counts as unknown")
+		c.Fail(n, "the text of policy "+document.ID+" is no whole JSON object with a Statement; it counts as unknown")
 		return
 	}
 	for _, statement := range statements(tree) {
@@ -119,7 +119,7 @@ func firstResource(n *jsontree.Node) string {
 
 // noDocument says that the issuer answered: there is no such policy.
 func (c *call) noDocument(of fact.Key) {
-	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: fact.DocResource, Of: of, None: true, Evidence: []fact.Evidence{c.evidence(nil)}}})
+	c.Facts = append(c.Facts, fact.Fact{Document: &fact.Document{Kind: fact.DocResource, Of: of, None: true, Evidence: []fact.Evidence{c.Evidence(nil)}}})
 }
 
 // tagProps returns tags as a map, nil for none.

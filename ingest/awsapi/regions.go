@@ -12,7 +12,7 @@ func readRegions(c *call) {
 	regions := c.listed("Regions")
 	c.page(fact.Key{}, "Filters", "RegionNames", "RegionOptStatusContains")
 	for _, r := range regions {
-		name, ok := c.want(r, "RegionName")
+		name, ok := c.Want(r, "RegionName")
 		if !ok || slices.Contains(c.regions[c.account], name) {
 			continue
 		}

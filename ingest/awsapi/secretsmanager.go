@@ -2,6 +2,7 @@ package awsapi
 
 import (
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -14,13 +15,13 @@ func readSecrets(c *call) {
 	}
 	c.page(fact.Key{}, "Filters")
 	for _, s := range secrets {
-		arn, ok := c.want(s, "ARN")
+		arn, ok := c.Want(s, "ARN")
 		if !ok {
 			continue
 		}
 		c.addNode("aws-secret", arn, s.Get("Name").String(), s, fact.Props{
 			fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn), "kmsKey": s.Get("KmsKeyId").String(),
-			fact.PropCreatedAt: timeProp(s.Get("CreatedDate")), "owningService": s.Get("OwningService").String(), "tags": tagProps(s.Get("Tags")),
+			fact.PropCreatedAt: ingest.Moment(s.Get("CreatedDate").Time()), "owningService": s.Get("OwningService").String(), "tags": tagProps(s.Get("Tags")),
 		})
 	}
 }
@@ -39,21 +40,21 @@ func (c *call) placeFromARN(arn string) {
 // readSecretPolicy reads a secret's resource policy; a response without one
 // says that there is none.
 func readSecretPolicy(c *call) {
-	arn := c.response.Get("ARN").String()
+	arn := c.Response.Get("ARN").String()
 	if arn == "" {
 		arn = c.request.Get("SecretId").String()
 	}
 	if arnPart(arn, 2) != "secretsmanager" {
-		c.fail(c.node, "neither request nor response names the secret by its ARN; record the call with its response, or with the ARN as SecretId")
+		c.Fail(c.Record, "neither request nor response names the secret by its ARN; record the call with its response, or with the ARN as SecretId")
 		return
 	}
 	secret := fact.Key{Kind: "aws-secret", ID: arn}
-	c.addNode(secret.Kind, secret.ID, c.response.Get("Name").String(), nil, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn)})
-	switch policy := c.response.Get("ResourcePolicy"); {
-	case c.none, c.response.Complete() && (policy.Kind() == jsontree.Absent || policy.Kind() == jsontree.Null):
+	c.addNode(secret.Kind, secret.ID, c.Response.Get("Name").String(), nil, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn)})
+	switch policy := c.Response.Get("ResourcePolicy"); {
+	case c.None, c.Response.Complete() && (policy.Kind() == jsontree.Absent || policy.Kind() == jsontree.Null):
 		c.noDocument(secret)
 	case policy == nil: // the response breaks off before it
 	default:
-		c.addDocument(fact.DocResource, "ResourcePolicy", secret, c.response, "ResourcePolicy")
+		c.addDocument(fact.DocResource, "ResourcePolicy", secret, c.Response, "ResourcePolicy")
 	}
 }

@@ -49,22 +49,22 @@ const unpagedQueues = 1000
 // readQueues reads the queues of an account and region; where there are none,
 // the response has no list.
 func readQueues(c *call) {
-	urls := c.response.Get("QueueUrls")
+	urls := c.Response.Get("QueueUrls")
 	if urls != nil && urls.Kind() != jsontree.Array && urls.Kind() != jsontree.Null {
-		c.fail(urls, "QueueUrls is no list but "+urls.Kind().String())
+		c.Fail(urls, "QueueUrls is no list but "+urls.Kind().String())
 	}
-	c.damaged = c.damaged || urls != nil && !urls.Complete()
+	c.Damaged = c.Damaged || urls != nil && !urls.Complete()
 	if first := c.queueARN(urls.Index(0).String()); first != "" {
 		c.placeFromARN(first)
 	}
 	c.page(fact.Key{}, "QueueNamePrefix")
 	if urls.Len() >= unpagedQueues && c.request.Get("MaxResults") == nil {
-		c.fail(urls, "1,000 queues are all that is given to who doesn't ask for pages; there may be more: ask again with MaxResults")
+		c.Fail(urls, "1,000 queues are all that is given to who doesn't ask for pages; there may be more: ask again with MaxResults")
 	}
 	for _, u := range urls.Elements() {
 		arn := c.queueARN(u.String())
 		if arn == "" {
-			c.fail(u, "an element that is no URL of a queue with its account is left out")
+			c.Fail(u, "an element that is no URL of a queue with its account is left out")
 			continue
 		}
 		c.addQueue(arn, u, nil)
@@ -80,13 +80,13 @@ func (c *call) addQueue(arn string, at *jsontree.Node, attributes *jsontree.Node
 // that were asked for and that are set: one without a policy says that there is
 // none where it was asked for.
 func readQueueAttributes(c *call) {
-	attributes := c.response.Get("Attributes")
+	attributes := c.Response.Get("Attributes")
 	arn := attributes.Get("QueueArn").String()
 	if arn == "" {
 		arn = c.queueARN(c.request.Get("QueueUrl").String())
 	}
 	if arnPart(arn, 2) != "sqs" {
-		c.fail(c.node, "neither request nor response names the queue; record the call with its request (QueueUrl), or ask for QueueArn too")
+		c.Fail(c.Record, "neither request nor response names the queue; record the call with its request (QueueUrl), or ask for QueueArn too")
 		return
 	}
 	queue := fact.Key{Kind: "aws-sqs-queue", ID: arn}
@@ -95,10 +95,10 @@ func readQueueAttributes(c *call) {
 	switch {
 	case policy != nil && (policy.Kind() != jsontree.String || policy.String() != ""):
 		c.addDocument(fact.DocResource, "Policy", queue, attributes, "Policy")
-	case !c.response.Complete(): // it breaks off before the policy
+	case !c.Response.Complete(): // it breaks off before the policy
 	case policy != nil, slices.Contains(asked, "All"), slices.Contains(asked, "Policy"):
 		c.noDocument(queue)
 	default:
-		c.Diagnose(fact.Info, c.node, "reading "+c.operation()+": no policy is there, and nothing says that it was asked for, so that it counts as not given; record the call with its request (AttributeNames: All)")
+		c.Diagnose(fact.Info, c.Record, "reading "+c.Operation+": no policy is there, and nothing says that it was asked for, so that it counts as not given; record the call with its request (AttributeNames: All)")
 	}
 }

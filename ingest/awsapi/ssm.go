@@ -15,7 +15,7 @@ func readParameters(c *call) {
 	}
 	c.page(fact.Key{}, "Filters", "ParameterFilters", "Shared")
 	for _, p := range parameters {
-		name, ok := c.want(p, "Name")
+		name, ok := c.Want(p, "Name")
 		if !ok {
 			continue
 		}
@@ -24,7 +24,7 @@ func readParameters(c *call) {
 			arn = "arn:" + partitionOf(c.region) + ":ssm:" + c.region + ":" + c.account + ":parameter/" + strings.TrimPrefix(name, "/")
 		}
 		if arn == "" {
-			c.fail(p, "nothing says of which account and region this parameter is; it is left out")
+			c.Fail(p, "nothing says of which account and region this parameter is; it is left out")
 			continue
 		}
 		c.addNode("aws-ssm-parameter", arn, name, p, fact.Props{fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn),

@@ -8,7 +8,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // Parser is the format's parser.
@@ -43,14 +43,14 @@ func (Parser) Detect(file *ingest.File) bool {
 
 // Parse implements ingest.Parser.
 func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
-	r := &reader{Pipeline: ingest.NewPipeline(ingest.NewBuilder(file, env), "azure-devops", ""), ctx: ctx, values: map[*yamlwalk.Node]map[string]*yamlwalk.Node{}}
-	yaml := r.YAML()
-	if len(yaml.Documents) == 0 {
+	r := &reader{Pipeline: ingest.NewPipeline(ingest.NewBuilder(file, env), "azure-devops", ""), ctx: ctx, values: map[*yamltree.Node]map[string]*yamltree.Node{}}
+	documents, whole := r.YAML()
+	if len(documents) == 0 {
 		return r.Result
 	}
-	r.root = yaml.Documents[0]
+	r.root = documents[0]
 	r.project = r.projectID()
-	r.starts = r.startsOf(yaml.Broken > 0)
+	r.starts = r.startsOf(!whole)
 	r.Begin(ingest.Shown(r.root.Get("name").Text(), 200), fact.Props{"templates": r.templates()})
 	r.readScope(r.root, scope{})
 	r.Literals(r.Workflow, r.written(r.root.Get("variables")), ingest.All(r.all))
@@ -61,14 +61,14 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 type reader struct {
 	*ingest.Pipeline
 	ctx     context.Context
-	root    *yamlwalk.Node
+	root    *yamltree.Node
 	project string
 	starts  []start
 	// all are the variants of all jobs; number counts jobs without a name.
 	all    []fact.Key
 	number int
 	// values are those of each list of variables that was met.
-	values map[*yamlwalk.Node]map[string]*yamlwalk.Node
+	values map[*yamltree.Node]map[string]*yamltree.Node
 }
 
 // projectID is the project that a pipeline belongs to, its own id where the file's
@@ -84,10 +84,10 @@ func (r *reader) projectID() string {
 // scope is what jobs inherit.
 type scope struct {
 	stage     string
-	variables []*yamlwalk.Node
+	variables []*yamltree.Node
 }
 
-func (s scope) with(n *yamlwalk.Node) scope {
+func (s scope) with(n *yamltree.Node) scope {
 	if n != nil {
 		s.variables = append(s.variables[:len(s.variables):len(s.variables)], n)
 	}
@@ -96,19 +96,19 @@ func (s scope) with(n *yamlwalk.Node) scope {
 
 // readScope reads the stages, jobs or steps of a pipeline, and those that it gives to
 // a template that it extends.
-func (r *reader) readScope(n *yamlwalk.Node, s scope) {
+func (r *reader) readScope(n *yamltree.Node, s scope) {
 	s = s.with(n.Get("variables"))
 	r.stages(n.Get("stages"), s)
 	r.jobs(n.Get("jobs"), s)
-	if key, steps := n.Find("steps"); steps.Kind() == yamlwalk.List {
+	if key, steps := n.Find("steps"); steps.IsList() {
 		r.job("job", key, n, s)
 	}
-	if parameters := n.Get("extends", "parameters"); parameters.Kind() == yamlwalk.Map {
+	if parameters := n.Get("extends", "parameters"); parameters.IsMap() {
 		r.readScope(parameters, s)
 	}
 }
 
-func (r *reader) stages(n *yamlwalk.Node, s scope) {
+func (r *reader) stages(n *yamltree.Node, s scope) {
 	for _, stage := range through(n) {
 		name := stage.Get("stage").Text()
 		if name == "" {
@@ -117,13 +117,13 @@ func (r *reader) stages(n *yamlwalk.Node, s scope) {
 		inner := s.with(stage.Get("variables"))
 		inner.stage = ingest.Shown(name, 200)
 		r.jobs(stage.Get("jobs"), inner)
-		if key, steps := stage.Find("steps"); steps.Kind() == yamlwalk.List {
+		if key, steps := stage.Find("steps"); steps.IsList() {
 			r.job("job", key, stage, inner)
 		}
 	}
 }
 
-func (r *reader) jobs(n *yamlwalk.Node, s scope) {
+func (r *reader) jobs(n *yamltree.Node, s scope) {
 	for _, job := range through(n) {
 		if r.ctx.Err() != nil {
 			return
@@ -145,8 +145,8 @@ func (r *reader) jobs(n *yamlwalk.Node, s scope) {
 
 // through returns the elements of a list, with those that stand under an if or an
 // each in it.
-func through(n *yamlwalk.Node) []*yamlwalk.Node {
-	var list []*yamlwalk.Node
+func through(n *yamltree.Node) []*yamltree.Node {
+	var list []*yamltree.Node
 	for _, e := range n.Elements() {
 		inserted := false
 		for _, entry := range e.Entries() {

@@ -7,11 +7,11 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // job adds a job.
-func (r *reader) job(id string, key, n *yamlwalk.Node, s scope) {
+func (r *reader) job(id string, key, n *yamltree.Node, s scope) {
 	if s.stage != "" {
 		id = s.stage + "/" + id
 	}
@@ -44,10 +44,10 @@ func (r *reader) job(id string, key, n *yamlwalk.Node, s scope) {
 const maxDepth = 8
 
 // stepsOf returns the steps of a job, those of a deployment's hooks among them.
-func stepsOf(n *yamlwalk.Node) []*yamlwalk.Node {
+func stepsOf(n *yamltree.Node) []*yamltree.Node {
 	list := through(n.Get("steps"))
-	var hooks func(n *yamlwalk.Node, depth int)
-	hooks = func(n *yamlwalk.Node, depth int) {
+	var hooks func(n *yamltree.Node, depth int)
+	hooks = func(n *yamltree.Node, depth int) {
 		if depth > maxDepth {
 			return
 		}
@@ -63,8 +63,8 @@ func stepsOf(n *yamlwalk.Node) []*yamlwalk.Node {
 	return list
 }
 
-func (r *reader) environment(variants []fact.Key, n *yamlwalk.Node, s scope) {
-	if n.Kind() == yamlwalk.Map {
+func (r *reader) environment(variants []fact.Key, n *yamltree.Node, s scope) {
+	if n.IsMap() {
 		n = n.Get("name")
 	}
 	name, ok := r.filled(n, s, "the environment of this job")
@@ -96,7 +96,7 @@ func (r *reader) groups(variants []fact.Key, s scope) {
 var connectionInput = regexp.MustCompile(`(?i)^(?:azureSubscription(?:Endpoint)?|azureServiceConnection|connectedService\w*|azureResourceManagerConnection|containerRegistry|dockerRegistry(?:ServiceConnection|Endpoint|Connection)|kubernetesService(?:Connection|Endpoint)|awsCredentials|gitHubConnection|sshEndpoint|serverEndpoint|serviceEndpoint|serviceConnection|externalEndpoints?|SonarQube|SonarCloud|nuGetServiceConnections|customEndpoint|publishEndpoint|backendServiceArm|backendAWSCredentials|environmentServiceName\w*|providerServiceName\w*|appsHostingService\w*|pythonUploadServiceConnection|mavenServiceConnections|endpoint|azureContainerRegistryServiceConnection)$`)
 
 // connections adds the service connections that a step names.
-func (r *reader) connections(variants []fact.Key, step *yamlwalk.Node, s scope) {
+func (r *reader) connections(variants []fact.Key, step *yamltree.Node, s scope) {
 	if step.Get("task") == nil {
 		return
 	}
@@ -123,8 +123,8 @@ func (r *reader) connection(variants []fact.Key, name string, here fact.Evidence
 }
 
 // containers adds the service connections of the containers that a job runs in.
-func (r *reader) containers(variants []fact.Key, n *yamlwalk.Node, s scope) {
-	add := func(endpoint *yamlwalk.Node) {
+func (r *reader) containers(variants []fact.Key, n *yamltree.Node, s scope) {
+	add := func(endpoint *yamltree.Node) {
 		if name, ok := r.filled(endpoint, s, "the service connection of a container"); ok {
 			r.connection(variants, name, r.Place(endpoint))
 		}
@@ -142,10 +142,10 @@ func (r *reader) containers(variants []fact.Key, n *yamlwalk.Node, s scope) {
 	}
 }
 
-func readsToken(steps []*yamlwalk.Node) bool {
+func readsToken(steps []*yamltree.Node) bool {
 	found := false
 	for _, step := range steps {
-		step.Scalars(func(n *yamlwalk.Node) {
+		step.Scalars(func(n *yamltree.Node) {
 			found = found || strings.Contains(strings.ToLower(n.Text()), "system.accesstoken")
 		})
 	}

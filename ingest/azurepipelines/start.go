@@ -7,7 +7,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // start is one way in which a pipeline is started.
@@ -39,11 +39,11 @@ func (r *reader) startsOf(broken bool) []start {
 }
 
 // pushed applies trigger. Without one all branches start the pipeline, and no tags.
-func (r *reader) pushed(trigger *yamlwalk.Node) []string {
+func (r *reader) pushed(trigger *yamltree.Node) []string {
 	switch {
 	case trigger.Text() == "none":
 		return nil
-	case trigger.Kind() == yamlwalk.Map:
+	case trigger.IsMap():
 		var classes []string
 		if trigger.Get("branches") != nil || trigger.Get("tags") == nil {
 			classes = r.branches(trigger.Get("branches"))
@@ -59,9 +59,9 @@ func (r *reader) pushed(trigger *yamlwalk.Node) []string {
 
 // branches applies a filter on branches: a list, or include and exclude. Where the
 // default branch is not known a filter may admit it or not: both classes are kept.
-func (r *reader) branches(n *yamlwalk.Node) []string {
+func (r *reader) branches(n *yamltree.Node) []string {
 	include, exclude := n.Texts(), []string(nil)
-	if n.Kind() == yamlwalk.Map {
+	if n.IsMap() {
 		include, exclude = n.Get("include").Texts(), n.Get("exclude").Texts()
 	}
 	branch := r.DefaultBranch()
@@ -90,8 +90,8 @@ func matchesAny(patterns []string, branch string) bool {
 // templates returns the templates that a file takes, and tells of each.
 func (r *reader) templates() []string {
 	var list []string
-	var walk func(n *yamlwalk.Node)
-	walk = func(n *yamlwalk.Node) {
+	var walk func(n *yamltree.Node)
+	walk = func(n *yamltree.Node) {
 		for _, e := range n.Elements() {
 			walk(e)
 		}

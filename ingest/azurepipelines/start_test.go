@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 func TestStarts(t *testing.T) {
@@ -24,9 +24,9 @@ func TestStarts(t *testing.T) {
 		{"{trigger: {tags: {include: [v*]}}, pr: none}", "github.com/acme/shop", []start{{"push", "tag"}}},
 		{"{trigger: none, schedules: [{cron: x, branches: {include: [main]}}], pr: none}", "github.com/acme/shop", []start{{"schedule", "default"}}},
 	} {
-		file := yamlwalk.Parse([]byte(c.text))
-		require.Len(t, file.Documents, 1)
-		r := &reader{root: file.Documents[0], Pipeline: &ingest.Pipeline{Repository: c.repository, Known: true,
+		documents, _ := yamltree.Parse([]byte(c.text))
+		require.Len(t, documents, 1)
+		r := &reader{root: documents[0], Pipeline: &ingest.Pipeline{Repository: c.repository, Known: true,
 			Builder: &ingest.Builder{File: &ingest.File{Meta: ingest.Meta{Ref: "refs/heads/main"}}}}}
 		assert.Equal(t, c.want, r.startsOf(false), "%s in %s", c.text, c.repository)
 	}

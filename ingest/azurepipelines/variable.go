@@ -8,7 +8,7 @@ import (
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 var (
@@ -33,10 +33,10 @@ func (r *reader) literal(s scope, name string) (value string, ok bool) {
 
 // valuesOf returns the values of a list of variables by their names in lower case,
 // made once for each list.
-func (r *reader) valuesOf(n *yamlwalk.Node) map[string]*yamlwalk.Node {
+func (r *reader) valuesOf(n *yamltree.Node) map[string]*yamltree.Node {
 	values, known := r.values[n]
 	if !known {
-		values = map[string]*yamlwalk.Node{}
+		values = map[string]*yamltree.Node{}
 		for _, v := range variables(n) {
 			values[strings.ToLower(v.name)] = v.value
 		}
@@ -48,10 +48,10 @@ func (r *reader) valuesOf(n *yamlwalk.Node) map[string]*yamlwalk.Node {
 // variable is an entry of variables, in either form.
 type variable struct {
 	name  string
-	value *yamlwalk.Node
+	value *yamltree.Node
 }
 
-func variables(n *yamlwalk.Node) []variable {
+func variables(n *yamltree.Node) []variable {
 	var list []variable
 	for _, entry := range n.Entries() {
 		if strings.HasPrefix(entry.Name(), "${{") {
@@ -73,7 +73,7 @@ const maxFills = 8
 
 // filled returns a name with the file's variables filled in; ok is false for none and
 // for one that stays computed, which is told.
-func (r *reader) filled(n *yamlwalk.Node, s scope, what string) (name string, ok bool) {
+func (r *reader) filled(n *yamltree.Node, s scope, what string) (name string, ok bool) {
 	text := n.Text()
 	for range maxFills {
 		next := macro.ReplaceAllStringFunc(text, func(found string) string {
@@ -104,10 +104,10 @@ func (r *reader) filled(n *yamlwalk.Node, s scope, what string) (name string, ok
 
 // variableNames returns the variables that steps read and that nothing in the file
 // sets.
-func (r *reader) variableNames(steps []*yamlwalk.Node, s scope) []string {
+func (r *reader) variableNames(steps []*yamltree.Node, s scope) []string {
 	var texts []string
 	for _, step := range steps {
-		step.Scalars(func(n *yamlwalk.Node) { texts = append(texts, n.Text()) })
+		step.Scalars(func(n *yamltree.Node) { texts = append(texts, n.Text()) })
 	}
 	all := strings.Join(texts, "\n")
 	var names []string
@@ -122,7 +122,7 @@ func (r *reader) variableNames(steps []*yamlwalk.Node, s scope) []string {
 }
 
 // written returns the variables that the file writes out.
-func (r *reader) written(n *yamlwalk.Node) []ingest.Variable {
+func (r *reader) written(n *yamltree.Node) []ingest.Variable {
 	var list []ingest.Variable
 	for _, v := range variables(n) {
 		if v.value.IsText() && !computed.MatchString(v.value.Text()) {
@@ -134,7 +134,7 @@ func (r *reader) written(n *yamlwalk.Node) []ingest.Variable {
 
 // literals returns the variables that a job, its stage and its steps write out: those
 // of the file belong to all jobs.
-func (r *reader) literals(steps []*yamlwalk.Node, s scope) []ingest.Variable {
+func (r *reader) literals(steps []*yamltree.Node, s scope) []ingest.Variable {
 	var list []ingest.Variable
 	for i, variables := range slices.Backward(s.variables) {
 		if i > 0 || r.root.Get("variables") == nil {

@@ -7,7 +7,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // Parser is the format's parser.
@@ -29,7 +29,7 @@ func (Parser) Detect(file *ingest.File) bool {
 // Parse implements ingest.Parser.
 func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
 	r := &reader{Pipeline: ingest.NewPipeline(ingest.NewBuilder(file, env), "bitbucket", "")}
-	documents := r.YAML().Documents
+	documents, _ := r.YAML()
 	if len(documents) == 0 {
 		return r.Result
 	}
@@ -57,7 +57,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 // reader reads one file.
 type reader struct {
 	*ingest.Pipeline
-	root *yamlwalk.Node
+	root *yamltree.Node
 	// all are the variants of all steps.
 	all []fact.Key
 	// number counts the steps of a section.
@@ -68,15 +68,15 @@ type reader struct {
 type start struct{ event, class string }
 
 // steps reads the steps of a section, through stages and parallel groups.
-func (r *reader) steps(section string, n *yamlwalk.Node, starts []start) {
+func (r *reader) steps(section string, n *yamltree.Node, starts []start) {
 	r.number = 0
 	r.items(section, n, starts, nil)
 }
 
 // items reads a list of steps and groups; a stage gives its deployment to its steps.
-func (r *reader) items(section string, n *yamlwalk.Node, starts []start, stage *yamlwalk.Node) {
+func (r *reader) items(section string, n *yamltree.Node, starts []start, stage *yamltree.Node) {
 	for _, item := range n.Elements() {
-		if key, step := item.Find("step"); step.Kind() == yamlwalk.Map {
+		if key, step := item.Find("step"); step.IsMap() {
 			r.number++
 			r.step(section+"/"+strconv.Itoa(r.number), key, step, starts, stage)
 		} else if step != nil {
@@ -84,18 +84,18 @@ func (r *reader) items(section string, n *yamlwalk.Node, starts []start, stage *
 		}
 		if group := item.Get("parallel"); group != nil {
 			list := group
-			if group.Kind() == yamlwalk.Map {
+			if group.IsMap() {
 				list = group.Get("steps")
 			}
 			r.items(section, list, starts, stage)
 		}
-		if group := item.Get("stage"); group.Kind() == yamlwalk.Map {
+		if group := item.Get("stage"); group.IsMap() {
 			r.items(section, group.Get("steps"), starts, group)
 		}
 	}
 }
 
-func (r *reader) step(id string, key, step *yamlwalk.Node, starts []start, stage *yamlwalk.Node) {
+func (r *reader) step(id string, key, step *yamltree.Node, starts []start, stage *yamltree.Node) {
 	here := r.Place(key)
 	props := fact.Props{"variableNames": r.variableNames(step), "roleToAssume": roles(step)}
 	job := r.Job(id, ingest.Shown(step.Get("name").Text(), 200), props, here)

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // classes returns how a pattern of a section is started. Where the default branch is
@@ -32,7 +32,7 @@ func (r *reader) classes(section, pattern string) []start {
 
 // defaultClasses returns how the default pipeline is started: for the branches that
 // have none of their own.
-func (r *reader) defaultClasses(branches *yamlwalk.Node) []start {
+func (r *reader) defaultClasses(branches *yamltree.Node) []start {
 	branch := r.DefaultBranch()
 	isDefault, isOther := true, true
 	for _, entry := range branches.Entries() {

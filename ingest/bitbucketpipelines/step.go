@@ -7,7 +7,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 func (r *reader) environment(name string) string {
@@ -27,7 +27,7 @@ func (r *reader) holders(deployment string) []string {
 }
 
 // deploys adds the environment that steps deploy to.
-func (r *reader) deploys(variants []fact.Key, deployment *yamlwalk.Node) {
+func (r *reader) deploys(variants []fact.Key, deployment *yamltree.Node) {
 	if deployment.Text() == "" {
 		return
 	}
@@ -38,9 +38,9 @@ func (r *reader) deploys(variants []fact.Key, deployment *yamlwalk.Node) {
 
 // runsAs adds the subject of a step that asks for a token. Repositories of a
 // workspace share its issuer; what tells them apart in the subject is not known.
-func (r *reader) runsAs(variants []fact.Key, step *yamlwalk.Node) {
+func (r *reader) runsAs(variants []fact.Key, step *yamltree.Node) {
 	key, oidc := step.Find("oidc")
-	if !strings.EqualFold(oidc.Text(), "true") && oidc.Kind() != yamlwalk.Map || !r.Known {
+	if !strings.EqualFold(oidc.Text(), "true") && !oidc.IsMap() || !r.Known {
 		return
 	}
 	here := r.Place(key)
@@ -55,17 +55,17 @@ func (r *reader) runsAs(variants []fact.Key, step *yamlwalk.Node) {
 // given is a variable that Bitbucket sets.
 var given = regexp.MustCompile(`^(?:CI|BITBUCKET_\w+|PIPELINES_\w+|DOCKER_HOST)$`)
 
-func (r *reader) variableNames(step *yamlwalk.Node) []string {
+func (r *reader) variableNames(step *yamltree.Node) []string {
 	var texts []string
-	for _, n := range []*yamlwalk.Node{r.root.Get("image"), step.Get("image"), step.Get("script"), step.Get("after-script")} {
-		n.Scalars(func(s *yamlwalk.Node) { texts = append(texts, s.Text()) })
+	for _, n := range []*yamltree.Node{r.root.Get("image"), step.Get("image"), step.Get("script"), step.Get("after-script")} {
+		n.Scalars(func(s *yamltree.Node) { texts = append(texts, s.Text()) })
 	}
 	return ingest.VariablesRead(texts, given.MatchString)
 }
 
 // literals returns what is written out as variables of pipes and as the log-in of
 // a step's image.
-func (r *reader) literals(step *yamlwalk.Node) []ingest.Variable {
+func (r *reader) literals(step *yamltree.Node) []ingest.Variable {
 	var list []ingest.Variable
 	for _, n := range slices.Concat(step.Get("script").Elements(), step.Get("after-script").Elements()) {
 		list = append(list, r.VariablesOf(n.Get("variables"))...)
@@ -87,10 +87,10 @@ func written(list []ingest.Variable) []ingest.Variable {
 var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/\S+$`)
 
 // roles returns the roles that pipes and images are told to assume.
-func roles(step *yamlwalk.Node) []string {
+func roles(step *yamltree.Node) []string {
 	var list []string
-	for _, n := range []*yamlwalk.Node{step.Get("image"), step.Get("script")} {
-		n.Scalars(func(s *yamlwalk.Node) {
+	for _, n := range []*yamltree.Node{step.Get("image"), step.Get("script")} {
+		n.Scalars(func(s *yamltree.Node) {
 			if roleARN.MatchString(s.Text()) {
 				list = append(list, s.Text())
 			}

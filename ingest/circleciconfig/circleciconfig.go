@@ -9,7 +9,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // Parser is the format's parser.
@@ -39,15 +39,15 @@ func (Parser) Detect(file *ingest.File) bool {
 // Parse implements ingest.Parser.
 func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
 	r := &reader{Pipeline: ingest.NewPipeline(ingest.NewBuilder(file, env), "circleci", ""), variants: map[string][]fact.Key{}}
-	yaml := r.YAML()
-	if len(yaml.Documents) == 0 {
+	documents, whole := r.YAML()
+	if len(documents) == 0 {
 		return r.Result
 	}
-	r.root = yaml.Documents[0]
+	r.root = documents[0]
 	r.Begin("", fact.Props{"orbs": r.orbs()})
 	found := false
 	for _, workflow := range r.root.Get("workflows").Entries() {
-		if workflow.Name() == "version" || workflow.Value.Kind() != yamlwalk.Map {
+		if workflow.Name() == "version" || !workflow.Value.IsMap() {
 			continue
 		}
 		found = true
@@ -58,7 +58,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 			r.invocation(workflow, n)
 		}
 	}
-	if build := r.root.Get("jobs", "build"); build != nil && !found && yaml.Broken == 0 {
+	if build := r.root.Get("jobs", "build"); build != nil && !found && whole {
 		key, _ := r.root.Get("jobs").Find("build")
 		r.job(call{name: "build", job: "build", at: key, event: "push"})
 	}
@@ -69,7 +69,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 // reader reads one file.
 type reader struct {
 	*ingest.Pipeline
-	root *yamlwalk.Node
+	root *yamltree.Node
 	// variants are those of a job, by the name that it has under jobs.
 	variants map[string][]fact.Key
 }
@@ -92,20 +92,20 @@ func (r *reader) orbs() []string {
 type call struct {
 	// name is what it is called, job what it is under jobs.
 	name, job string
-	at        *yamlwalk.Node
-	settings  *yamlwalk.Node
+	at        *yamltree.Node
+	settings  *yamltree.Node
 	// event starts the workflow; schedules are the filters of its schedules, nil for a
 	// push.
 	event     string
-	schedules []*yamlwalk.Node
+	schedules []*yamltree.Node
 	// conditional says that the workflow is run under a condition.
 	conditional bool
 }
 
 // invocation reads one entry of a workflow's jobs.
-func (r *reader) invocation(workflow yamlwalk.Entry, n *yamlwalk.Node) {
+func (r *reader) invocation(workflow yamltree.Entry, n *yamltree.Node) {
 	c := call{at: n, job: n.Text(), event: "push"}
-	if n.Kind() == yamlwalk.Map {
+	if n.IsMap() {
 		entries := n.Entries()
 		if len(entries) == 0 {
 			return
@@ -173,7 +173,7 @@ func (r *reader) holders() []string {
 }
 
 // enters adds a context and that variants enter it.
-func (r *reader) enters(variants []fact.Key, n *yamlwalk.Node) {
+func (r *reader) enters(variants []fact.Key, n *yamltree.Node) {
 	name := ingest.Shown(n.Text(), 200)
 	switch {
 	case name == "":

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // classesOf returns the classes of refs that a workflow runs a job on: those that
@@ -28,7 +28,7 @@ func (r *reader) classesOf(c call) []string {
 // classes applies a job's filters. Without any a job runs on all branches and no
 // tags. Where the default branch is not known, a filter may admit it or not: both
 // classes are kept.
-func (r *reader) classes(filters *yamlwalk.Node) []string {
+func (r *reader) classes(filters *yamltree.Node) []string {
 	var classes []string
 	branches, branch := filters.Get("branches"), r.DefaultBranch()
 	only, ignore := patterns(branches, "only"), patterns(branches, "ignore")
@@ -55,8 +55,8 @@ func (r *reader) classes(filters *yamlwalk.Node) []string {
 
 // patterns returns the list under a name, nil where there is none; a filter may be
 // written as its list alone.
-func patterns(n *yamlwalk.Node, name string) []string {
-	if n.Kind() == yamlwalk.Map {
+func patterns(n *yamltree.Node, name string) []string {
+	if n.IsMap() {
 		n = n.Get(name)
 	} else if name != "only" {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 func TestClasses(t *testing.T) {
@@ -27,8 +27,8 @@ func TestClasses(t *testing.T) {
 		{"{tags: {only: [v1]}}", "refs/heads/main", []string{"default", "other", "tag"}},
 	} {
 		r := &reader{Pipeline: &ingest.Pipeline{Builder: &ingest.Builder{File: &ingest.File{Meta: ingest.Meta{Ref: c.ref}}}}}
-		file := yamlwalk.Parse([]byte(c.filters))
-		require.Len(t, file.Documents, 1)
-		assert.Equal(t, c.want, r.classes(file.Documents[0]), "%s on %s", c.filters, c.ref)
+		documents, _ := yamltree.Parse([]byte(c.filters))
+		require.Len(t, documents, 1)
+		assert.Equal(t, c.want, r.classes(documents[0]), "%s on %s", c.filters, c.ref)
 	}
 }

@@ -7,12 +7,12 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // body returns a job's definition: the file's, or that of an orb that stands in the
 // file.
-func (r *reader) body(name string) *yamlwalk.Node {
+func (r *reader) body(name string) *yamltree.Node {
 	if orb, job, ok := strings.Cut(name, "/"); ok {
 		return r.root.Get("orbs", orb, "jobs", job)
 	}
@@ -24,14 +24,14 @@ const maxCommands = 8
 
 // texts returns the scalars of a job, with those of the executor and the commands it
 // names.
-func (r *reader) texts(body *yamlwalk.Node) []string {
+func (r *reader) texts(body *yamltree.Node) []string {
 	var texts []string
-	add := func(n *yamlwalk.Node) { n.Scalars(func(s *yamlwalk.Node) { texts = append(texts, s.Text()) }) }
+	add := func(n *yamltree.Node) { n.Scalars(func(s *yamltree.Node) { texts = append(texts, s.Text()) }) }
 	add(body)
 	add(r.root.Get("executors", executorOf(body)))
 	seen := map[string]bool{}
-	var follow func(steps *yamlwalk.Node, depth int)
-	follow = func(steps *yamlwalk.Node, depth int) {
+	var follow func(steps *yamltree.Node, depth int)
+	follow = func(steps *yamltree.Node, depth int) {
 		if depth > maxCommands {
 			return
 		}
@@ -55,16 +55,16 @@ func (r *reader) texts(body *yamlwalk.Node) []string {
 	return texts
 }
 
-func (r *reader) command(name string) *yamlwalk.Node {
+func (r *reader) command(name string) *yamltree.Node {
 	if orb, command, ok := strings.Cut(name, "/"); ok {
 		return r.root.Get("orbs", orb, "commands", command)
 	}
 	return r.root.Get("commands", name)
 }
 
-func executorOf(body *yamlwalk.Node) string {
+func executorOf(body *yamltree.Node) string {
 	n := body.Get("executor")
-	if n.Kind() == yamlwalk.Map {
+	if n.IsMap() {
 		n = n.Get("name")
 	}
 	return n.Text()
@@ -73,7 +73,7 @@ func executorOf(body *yamlwalk.Node) string {
 // given is a variable that CircleCI sets.
 var given = regexp.MustCompile(`^(?:CI|CIRCLECI|CIRCLE_\w+|BASH_ENV)$`)
 
-func (r *reader) variableNames(body *yamlwalk.Node) []string {
+func (r *reader) variableNames(body *yamltree.Node) []string {
 	set := map[string]bool{}
 	for _, entry := range slices.Concat(body.Get("environment").Entries(), r.root.Get("executors", executorOf(body), "environment").Entries()) {
 		set[entry.Name()] = true
@@ -81,7 +81,7 @@ func (r *reader) variableNames(body *yamlwalk.Node) []string {
 	return ingest.VariablesRead(r.texts(body), func(name string) bool { return set[name] || given.MatchString(name) })
 }
 
-func (r *reader) reads(body *yamlwalk.Node, variable string) bool {
+func (r *reader) reads(body *yamltree.Node, variable string) bool {
 	return slices.ContainsFunc(r.texts(body), func(text string) bool { return strings.Contains(text, variable) })
 }
 
@@ -106,7 +106,7 @@ func (r *reader) secrets() {
 
 // literals returns the variables that a job or an executor sets: its own, those of
 // its containers and steps, and how it logs in at registries.
-func (r *reader) literals(n *yamlwalk.Node) []ingest.Variable {
+func (r *reader) literals(n *yamltree.Node) []ingest.Variable {
 	list := r.VariablesOf(n.Get("environment"))
 	for _, image := range n.Get("docker").Elements() {
 		list = slices.Concat(list, r.VariablesOf(image.Get("environment")), r.VariablesOf(image.Get("auth")), r.VariablesOf(image.Get("aws_auth")))

@@ -37,7 +37,7 @@ func readKubeconfig(ctx context.Context, r *reader) {
 	}
 	k := &kubeconfig{reader: r, servers: map[string]string{}}
 	k.findServers(documents[0])
-	for user := range documents[0].Get("users").Elements() {
+	for _, user := range documents[0].Get("users").Elements() {
 		if ctx.Err() != nil {
 			return
 		}
@@ -53,10 +53,10 @@ type kubeconfig struct {
 
 func (k *kubeconfig) findServers(root *yamltree.Node) {
 	hosts := map[string]string{}
-	for cluster := range root.Get("clusters").Elements() {
+	for _, cluster := range root.Get("clusters").Elements() {
 		hosts[cluster.Get("name").Text()] = npmHost(cluster.Get("cluster", "server").Text())
 	}
-	for c := range root.Get("contexts").Elements() {
+	for _, c := range root.Get("contexts").Elements() {
 		if host := hosts[c.Get("context", "cluster").Text()]; host != "" {
 			k.servers[c.Get("context", "user").Text()] = host
 		}
@@ -176,7 +176,7 @@ func (k *kubeconfig) exec(exec *yamltree.Node) {
 		return
 	}
 	var variables []ingest.Variable
-	for v := range exec.Get("env").Elements() {
+	for _, v := range exec.Get("env").Elements() {
 		variables = append(variables, ingest.Variable{Name: v.Get("name").Text(), Value: v.Get("value").Text(), Evidence: k.File.Where(v.Get("value"))})
 	}
 	k.AddSettings(k.place, fact.Key{}, variables, nil)

@@ -70,7 +70,7 @@ func isHosts(file *ingest.File) bool {
 		}
 	}
 	documents, _ := file.Documents()
-	return len(documents) > 0 && documents[0].Get(shape.Keys[0]).Kind() == jsontree.Object
+	return len(documents) > 0 && documents[0].Get(shape.Keys[0]).IsMap()
 }
 
 func readHosts(_ context.Context, r *reader) {
@@ -79,16 +79,17 @@ func readHosts(_ context.Context, r *reader) {
 	if len(documents) == 0 {
 		return
 	}
-	for host, entry := range documents[0].Members() {
+	for _, server := range documents[0].Entries() {
+		host, entry := server.Name(), server.Value
 		kinds := ingest.HostKinds(host)
 		if kinds == nil {
 			kinds = ingest.HostKinds("github.com") // an Enterprise Server
 		}
 		token := entry.Get("oauth_token")
 		r.login(host, entry.Get("user").Text(), token.Text(), kinds, r.File.Where(token))
-		for user, account := range entry.Get("users").Members() {
-			token := account.Get("oauth_token")
-			r.login(host, user, token.Text(), kinds, r.File.Where(token))
+		for _, account := range entry.Get("users").Entries() {
+			token := account.Value.Get("oauth_token")
+			r.login(host, account.Name(), token.Text(), kinds, r.File.Where(token))
 		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/jsontree"
 	"keyreach/ingest/yamltree"
 )
 
@@ -38,9 +37,9 @@ func (Parser) Detect(file *ingest.File) bool {
 	if len(documents) == 0 {
 		return false
 	}
-	for _, service := range documents[0].Get("services").Members() {
+	for _, service := range documents[0].Get("services").Entries() {
 		for _, key := range []string{"image", "build", "environment", "env_file", "extends", "command"} {
-			if service.Get(key) != nil {
+			if service.Value.Get(key) != nil {
 				return true
 			}
 		}
@@ -53,21 +52,22 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	r := &reader{Findings: ingest.NewFindings(ingest.NewBuilder(file, env)), place: file.OwnPlace()}
 	documents, problems := file.Documents()
 	r.Diagnostics = append(r.Diagnostics, problems...)
-	if len(documents) == 0 || documents[0].Get("services").Kind() != jsontree.Object {
+	if len(documents) == 0 || !documents[0].Get("services").IsMap() {
 		r.Diagnostics = append(r.Diagnostics, file.Diagnose(fact.Error, 0, "reading Compose: no services stand here"))
 		return r.Result
 	}
 	r.root = documents[0]
 	r.PlaceOnce(r.place, file.Where(r.root))
-	for name, service := range r.root.Get("services").Members() {
+	for _, entry := range r.root.Get("services").Entries() {
+		service := entry.Value
 		if ctx.Err() != nil {
 			break
 		}
-		if service.Kind() != jsontree.Object {
+		if !service.IsMap() {
 			r.Diagnostics = append(r.Diagnostics, file.Diagnose(fact.Error, service.Offset(), "reading Compose: this service is no mapping; it is left out"))
 			continue
 		}
-		r.service(name, service)
+		r.service(entry.Name(), service)
 	}
 	r.Finish()
 	return r.Result
@@ -117,10 +117,10 @@ type serviceReader struct {
 // environment reads a mapping or a list of NAME=value. A name alone, or without a
 // value, is taken from where Compose runs.
 func (s *serviceReader) environment(n *yamltree.Node) {
-	for name, value := range n.Members() {
-		s.variable(name, value.Text(), value)
+	for _, entry := range n.Entries() {
+		s.variable(entry.Name(), entry.Value.Text(), entry.Value)
 	}
-	for element := range n.Elements() {
+	for _, element := range n.Elements() {
 		name, value, _ := strings.Cut(element.Text(), "=")
 		s.variable(name, value, element)
 	}
@@ -187,7 +187,7 @@ func (s *serviceReader) fileKey(name string) (key fact.Key, ok bool) {
 func (s *serviceReader) envFiles() {
 	n := s.node.Get("env_file")
 	s.read(n.Text(), "")
-	for element := range n.Elements() {
+	for _, element := range n.Elements() {
 		s.read(element.Text(), "")
 		s.read(element.Get("path").Text(), "")
 	}
@@ -195,7 +195,7 @@ func (s *serviceReader) envFiles() {
 
 // secrets reads which of the file's secrets a service has.
 func (s *serviceReader) secrets() {
-	for element := range s.node.Get("secrets").Elements() {
+	for _, element := range s.node.Get("secrets").Elements() {
 		name := element.Text()
 		if name == "" {
 			name = element.Get("source").Text()

@@ -28,20 +28,10 @@ func (Parser) Detect(file *ingest.File) bool {
 func isEntry(n *jsontree.Node) bool {
 	p := payload(n)
 	return p.Get("methodName").Kind() == jsontree.String &&
-		(p.Get("authenticationInfo").Kind() == jsontree.Object || strings.HasSuffix(firstOf(p, "@type", "at_sign_type").String(), "google.cloud.audit.AuditLog"))
+		(p.Get("authenticationInfo").Kind() == jsontree.Object || strings.HasSuffix(p.First("@type", "at_sign_type").String(), "google.cloud.audit.AuditLog"))
 }
 
-func payload(n *jsontree.Node) *jsontree.Node { return firstOf(n, "protoPayload", "protopayload") }
-
-// firstOf returns the first of the members that is there.
-func firstOf(n *jsontree.Node, names ...string) *jsontree.Node {
-	for _, name := range names {
-		if value := n.Get(name); value != nil {
-			return value
-		}
-	}
-	return nil
-}
+func payload(n *jsontree.Node) *jsontree.Node { return n.First("protoPayload", "protopayload") }
 
 // Parse implements ingest.Parser.
 func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
@@ -110,7 +100,7 @@ func (l *log) continues(e entry) bool {
 
 // logName is the log's name, its parts apart: projects, <id>, logs, <log>.
 func (e entry) logName() []string {
-	return strings.Split(firstOf(e.node, "logName", "logname").String(), "/")
+	return strings.Split(e.node.First("logName", "logname").String(), "/")
 }
 
 // account is the project, else the folder, organisation or billing account.

@@ -26,7 +26,7 @@ func (l *log) use(e entry) {
 	principal := e.principal(e.who())
 	key, isKey := e.key(e.who().Get("serviceAccountKeyName").String())
 	chain := e.chain()
-	c := ingest.Call{Of: principal, On: e.on(), Account: e.account(), Action: e.action(), Address: firstOf(e.from(), "callerIp", "callerIP").String(),
+	c := ingest.Call{Of: principal, On: e.on(), Account: e.account(), Action: e.action(), Address: e.from().First("callerIp", "callerIP").String(),
 		Client: ingest.ClientOf(e.from().Get("callerSuppliedUserAgent").String()), At: e.at, Denied: e.denied(), Event: e.node}
 	switch {
 	case isKey:

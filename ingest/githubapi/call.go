@@ -5,29 +5,24 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
 // call is one API call and what it gave.
 type call struct {
 	*output
+	ingest.RecordedCall
 	route *route
 	host  string
 	args  map[string]string // the values of the names in the path
 	query url.Values
 	link  *jsontree.Node
-	at    *time.Time
-	// node is the whole record, response the answer.
-	node, response *jsontree.Node
-	// none says that GitHub answered: there is no such thing; doubt that it
-	// answers so also to who may not see it.
-	none, doubt bool
-	// damaged says that a part of the response could not be read.
-	damaged bool
-	pages   []*listing
+	// doubt says that GitHub answers "there is no such thing" also to who may not see
+	// it.
+	doubt bool
 }
 
 // paging are the parameters of a query that do not change what is listed.
@@ -47,46 +42,22 @@ func (c *call) operation() string {
 	}
 	operation := "GET " + strings.ReplaceAll(c.route.path, "...}", "}")
 	if len(narrowing) > 0 {
-		operation += "?" + short(narrowing.Encode())
+		operation += "?" + ingest.Short(narrowing.Encode())
 	}
 	return operation
 }
 
 func (c *call) run() {
-	isList := c.route.list != "" && c.response.Kind() == jsontree.Array
-	if !c.none && c.response.Kind() != jsontree.Object && !isList {
-		c.fail(c.node, "the response is no object but "+c.response.Kind().String())
-		return
-	}
-	c.route.read(c)
-	for _, page := range c.pages {
-		page.broken = page.broken || c.damaged
-	}
-}
-
-// fail tells that a part of the call could not be read: its listing is then not
-// complete.
-func (c *call) fail(at *jsontree.Node, what string) {
-	c.damaged = true
-	c.Diagnose(fact.Error, at, "reading "+c.operation()+": "+what)
-}
-
-// evidence points at n, observed when the call was made.
-func (c *call) evidence(n *jsontree.Node) fact.Evidence {
-	if n == nil {
-		n = c.node
-	}
-	e := c.File.At(n)
-	e.ObservedAt = c.at
-	return e
+	isList := c.route.list != "" && c.Response.Kind() == jsontree.Array
+	c.Run(isList, func() { c.route.read(c) })
 }
 
 func (c *call) addNode(key fact.Key, name string, at *jsontree.Node, props fact.Props) {
-	c.Node(fact.Node{Key: key, Name: name, Props: props, Evidence: []fact.Evidence{c.evidence(at)}})
+	c.Node(fact.Node{Key: key, Name: name, Props: props, Evidence: []fact.Evidence{c.Evidence(at)}})
 }
 
 func (c *call) addEdge(from fact.Key, relation fact.Relation, to fact.Key, at *jsontree.Node) *fact.Edge {
-	return c.Edge(from, relation, to, c.evidence(at))
+	return c.Edge(from, relation, to, c.Evidence(at))
 }
 
 // addAccess adds that a node may do something to another.
@@ -133,35 +104,22 @@ func (c *call) teamKey(slug string) fact.Key {
 	return fact.Key{Kind: "github-team", ID: c.organization().ID + "/teams/" + slug}
 }
 
-// want returns the text of a member that must be there, or tells of its absence.
-func (c *call) want(n *jsontree.Node, name string) (text string, ok bool) {
-	text = n.Get(name).Text()
-	if text == "" {
-		at := n
-		if at == nil {
-			at = c.node
-		}
-		c.fail(at, "an element without "+name+" is left out")
-	}
-	return text, text != ""
-}
-
 // elements returns the objects of a listing. A list of pages (as gh api --slurp
 // gives it) is joined.
 func (c *call) elements() []*jsontree.Node {
-	if c.none {
+	if c.None {
 		return nil
 	}
 	var list []*jsontree.Node
 	if c.route.list == "." {
-		c.take(c.response, &list)
+		c.take(c.Response, &list)
 		return list
 	}
-	if c.response.Kind() == jsontree.Object {
-		c.member(c.response, &list)
+	if c.Response.Kind() == jsontree.Object {
+		c.member(c.Response, &list)
 		return list
 	}
-	for _, page := range c.response.Elements() {
+	for _, page := range c.Response.Elements() {
 		c.member(page, &list)
 	}
 	return list
@@ -171,7 +129,7 @@ func (c *call) elements() []*jsontree.Node {
 func (c *call) member(page *jsontree.Node, list *[]*jsontree.Node) {
 	member := page.Get(c.route.list)
 	if member.Kind() != jsontree.Array {
-		c.fail(page, "the response has no list "+c.route.list)
+		c.Fail(page, "the response has no list "+c.route.list)
 		return
 	}
 	c.take(member, list)
@@ -179,10 +137,10 @@ func (c *call) member(page *jsontree.Node, list *[]*jsontree.Node) {
 
 func (c *call) take(array *jsontree.Node, list *[]*jsontree.Node) {
 	if array.Kind() != jsontree.Array {
-		c.fail(array, "the response is no list but "+array.Kind().String())
+		c.Fail(array, "the response is no list but "+array.Kind().String())
 		return
 	}
-	c.damaged = c.damaged || !array.Complete()
+	c.Damaged = c.Damaged || !array.Complete()
 	for _, element := range array.Elements() {
 		switch element.Kind() {
 		case jsontree.Object:
@@ -190,25 +148,9 @@ func (c *call) take(array *jsontree.Node, list *[]*jsontree.Node) {
 		case jsontree.Array:
 			c.take(element, list)
 		default:
-			c.fail(element, fmt.Sprintf("an element of the list is no object but %s", element.Kind()))
+			c.Fail(element, fmt.Sprintf("an element of the list is no object but %s", element.Kind()))
 		}
 	}
-}
-
-// timeProp returns a time as a prop's text, empty for none.
-func timeProp(n *jsontree.Node) string {
-	t := n.Time()
-	if t == nil {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
-func (c *call) timeText() string {
-	if c.at == nil {
-		return ""
-	}
-	return c.at.UTC().Format(time.RFC3339)
 }
 
 // boolProp returns a boolean as a prop, nil where there is none.

@@ -30,15 +30,15 @@ func keptMembers() map[string]bool {
 func (c *call) addDocument(kind, id string, of fact.Key, at *jsontree.Node) {
 	text, err := json.Marshal(pruned(at, keptMembers()))
 	if err != nil || !at.Complete() {
-		c.fail(at, "what stands here is not whole; it is left out")
+		c.Fail(at, "what stands here is not whole; it is left out")
 		return
 	}
-	c.document(fact.Document{Kind: kind, ID: id, Of: of, Text: text, Evidence: []fact.Evidence{c.evidence(at)}})
+	c.document(fact.Document{Kind: kind, ID: id, Of: of, Text: text, Evidence: []fact.Evidence{c.Evidence(at)}})
 }
 
 // noDocument adds that a thing has no document of the kind.
 func (c *call) noDocument(kind string, of fact.Key) {
-	e := c.evidence(nil)
+	e := c.Evidence(nil)
 	if c.doubt {
 		e.Note = doubtNote
 	}

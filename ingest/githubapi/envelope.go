@@ -5,16 +5,16 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
 // recorded reads one envelope.
 func (o *output) recorded(n *jsontree.Node) {
 	request := n.Get("request")
-	c := &call{output: o, node: n, response: n.Get("response"), link: n.Get("link"), at: o.callTime(n.Get("at"))}
+	c := &call{output: o, RecordedCall: o.Call(n), link: n.Get("link")}
 	if method := request.Get("method"); method != nil && !strings.EqualFold(method.String(), "GET") {
 		o.Diagnose(fact.Info, n, "a recorded call that is no GET says nothing of what is; it is left out")
 		return
@@ -29,14 +29,14 @@ func (o *output) recorded(n *jsontree.Node) {
 	case !failed:
 		c.run()
 	case code == "404" && c.route.none:
-		c.none = true
+		c.None = true
 		c.doubt = generic(n.Get("error", "message").String())
 		if c.doubt {
-			c.Diagnose(fact.Info, n, "the recorded call "+c.operation()+" was answered with 404 Not Found, which counts as: there is none; GitHub answers so also to who may not see it")
+			c.Diagnose(fact.Info, n, "the recorded call "+c.Operation+" was answered with 404 Not Found, which counts as: there is none; GitHub answers so also to who may not see it")
 		}
 		c.run()
 	default:
-		c.Diagnose(fact.Info, n, "the recorded call "+c.operation()+" failed with "+orUnnamed(code)+": what it would give counts as not given")
+		c.Diagnose(fact.Info, n, "the recorded call "+c.Operation+" failed with "+orUnnamed(code)+": what it would give counts as not given")
 	}
 }
 
@@ -71,7 +71,7 @@ func shape(path string) string {
 			parts[i] = "{…}"
 		}
 	}
-	return short("/" + strings.Join(parts, "/"))
+	return ingest.Short("/" + strings.Join(parts, "/"))
 }
 
 // errorCode returns the status of a call that failed: as the envelope has it, or
@@ -106,17 +106,4 @@ func orUnnamed(code string) string {
 		return "an error without a status"
 	}
 	return strconv.Quote(code)
-}
-
-// callTime returns when a call was made: what the record says, else what
-// keyreach.yaml says of the file.
-func (o *output) callTime(n *jsontree.Node) *time.Time {
-	if at := n.Time(); at != nil {
-		return at
-	}
-	if n.Kind() != jsontree.Absent && n.Kind() != jsontree.Null {
-		o.Diagnose(fact.Warning, n, `reading a recorded call: "at" is no time with a zone (2026-11-01T00:00:00Z); the call counts as of unknown time`)
-		return nil
-	}
-	return o.File.Meta.ObservedAt
 }

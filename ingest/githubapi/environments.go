@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -19,7 +20,7 @@ func readEnvironments(c *call) {
 	environments := c.elements()
 	c.page(fact.Key{}, len(environments))
 	for _, n := range environments {
-		if name, ok := c.want(n, "name"); ok {
+		if name, ok := c.Want(n, "name"); ok {
 			c.addEnvironment(c.environmentNamed(name), name, n)
 		}
 	}
@@ -28,17 +29,17 @@ func readEnvironments(c *call) {
 // readEnvironment reads one environment; 404 says that there is none: a job that
 // names it makes it, without any protection.
 func readEnvironment(c *call) {
-	if c.none {
+	if c.None {
 		c.noDocument(fact.DocEnvironment, c.environment())
 		return
 	}
-	c.addEnvironment(c.environment(), c.args["environment"], c.response)
+	c.addEnvironment(c.environment(), c.args["environment"], c.Response)
 }
 
 func (c *call) addEnvironment(key fact.Key, name string, n *jsontree.Node) {
-	c.addNode(key, name, n, fact.Props{fact.PropCreatedAt: timeProp(n.Get("created_at"))})
+	c.addNode(key, name, n, fact.Props{fact.PropCreatedAt: ingest.Moment(n.Get("created_at").Time())})
 	if n.Get("protection_rules").Kind() != jsontree.Array {
-		c.fail(n, "an environment without protection_rules says nothing of what protects it")
+		c.Fail(n, "an environment without protection_rules says nothing of what protects it")
 		return
 	}
 	c.addDocument(fact.DocEnvironment, "", key, n)
@@ -49,15 +50,15 @@ func readDeploymentPolicies(c *call) {
 	key := c.environment()
 	policies := c.elements()
 	c.page(key, len(policies))
-	if !c.none {
-		c.addDocument(fact.DocDeploymentPolicies, c.pageID(), key, c.response)
+	if !c.None {
+		c.addDocument(fact.DocDeploymentPolicies, c.pageID(), key, c.Response)
 	}
 }
 
 // pageID names the part of a listing that one page's document is.
 func (c *call) pageID() string {
 	if page := asksFor(c.query); page != firstPage {
-		return "page " + short(page)
+		return "page " + ingest.Short(page)
 	}
 	return ""
 }

@@ -50,7 +50,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	}
 	for _, element := range root.Elements() {
 		if ctx.Err() != nil {
-			out.interrupted = true
+			out.Interrupted = true
 			break
 		}
 		out.element(element)

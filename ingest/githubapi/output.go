@@ -1,11 +1,6 @@
 package githubapi
 
 import (
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-
 	"keyreach/engine/fact"
 	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
@@ -13,10 +8,8 @@ import (
 
 // output collects what a file gives.
 type output struct {
-	*ingest.Builder
-	routes   []route
-	listings map[listingKey]*listing
-	order    []listingKey
+	*ingest.Recording
+	routes []route
 	// findings are what alerts and variables show.
 	findings ingest.GitHubAlerts
 	// grants are the sessions of fine-grained tokens by organisation and number of
@@ -24,16 +17,12 @@ type output struct {
 	grants   map[string]fact.Key
 	selected map[fact.Key][]string
 	later    []func()
-	// foreign counts the recorded calls of other providers, by provider.
-	foreign map[string]int
-	// interrupted says that reading ended before the file did.
-	interrupted bool
 }
 
 func newOutput(file *ingest.File, env ingest.Env) *output {
-	builder := ingest.NewBuilder(file, env)
-	return &output{Builder: builder, routes: routeList(), listings: map[listingKey]*listing{}, foreign: map[string]int{},
-		findings: ingest.GitHubAlerts{Findings: ingest.NewFindings(builder)}, grants: map[string]fact.Key{}, selected: map[fact.Key][]string{}}
+	recording := ingest.NewRecording(file, env)
+	return &output{Recording: recording, routes: routeList(), findings: ingest.GitHubAlerts{Findings: ingest.NewFindings(recording.Builder)},
+		grants: map[string]fact.Key{}, selected: map[fact.Key][]string{}}
 }
 
 // element reads one recorded call.
@@ -44,7 +33,7 @@ func (o *output) element(n *jsontree.Node) {
 	case isGitHub(n):
 		o.Diagnose(fact.Error, n, `reading a recorded call: "request" has no path; record the call with its request`)
 	case provider != "":
-		o.foreign[strings.ToLower(provider)]++
+		o.Foreign(provider)
 	case n.Kind() == jsontree.Object && !n.Complete(): // the tree has told of the break
 	default:
 		o.Diagnose(fact.Error, n, "reading a recorded call: this is none (it needs provider and request); it is left out")
@@ -57,18 +46,8 @@ func (o *output) finish() {
 		read()
 	}
 	o.findings.Finish()
-	o.finishListings()
-	for _, provider := range slices.Sorted(maps.Keys(o.foreign)) {
-		o.Diagnostics = append(o.Diagnostics, o.File.Diagnose(fact.Info, 0, fmt.Sprintf(
-			"reading recorded calls: %d of provider %q stand among those of GitHub and are left out; record each provider in a file of its own", o.foreign[provider], short(provider))))
+	for key, listing := range o.Listings() {
+		o.AddInventory("github", key, listing)
 	}
-}
-
-// short cuts a name from the file that is quoted in a message.
-func short(name string) string {
-	const most = 60
-	if len(name) <= most {
-		return name
-	}
-	return strings.ToValidUTF8(name[:most], "") + "…"
+	o.TellForeign("GitHub")
 }

@@ -66,13 +66,13 @@ func readMembers(c *call) {
 // readMembership reads one member's role.
 func readMembership(c *call) {
 	key := c.userKey(c.args["username"])
-	if c.none || c.response.Get("state").String() == "pending" {
+	if c.None || c.Response.Get("state").String() == "pending" {
 		return
 	}
-	c.addNode(key, "", c.response, nil)
-	c.addMember(key, c.response)
-	if c.response.Get("role").String() == "admin" {
-		c.addOwner(key, c.response)
+	c.addNode(key, "", c.Response, nil)
+	c.addMember(key, c.Response)
+	if c.Response.Get("role").String() == "admin" {
+		c.addOwner(key, c.Response)
 	}
 }
 
@@ -97,7 +97,7 @@ func readOutsideCollaborators(c *call) {
 
 // addUser adds a user, or an App's bot, that a listing names.
 func (c *call) addUser(n *jsontree.Node) (key fact.Key, ok bool) {
-	login, ok := c.want(n, "login")
+	login, ok := c.Want(n, "login")
 	if !ok {
 		return key, false
 	}
@@ -120,9 +120,9 @@ func readCollaborators(c *call) {
 // readPermission reads what one user may do with a repository.
 func readPermission(c *call) {
 	key := c.userKey(c.args["username"])
-	c.addNode(key, "", c.response, nil)
-	if c.response.Get("permission").String() != "none" {
-		c.may(key, c.repository(), c.response)
+	c.addNode(key, "", c.Response, nil)
+	if c.Response.Get("permission").String() != "none" {
+		c.may(key, c.repository(), c.Response)
 	}
 }
 
@@ -137,7 +137,7 @@ func readTeams(c *call) {
 // addTeam adds a team. The members of a team within another have what that one
 // has.
 func (c *call) addTeam(n *jsontree.Node) (key fact.Key, ok bool) {
-	slug, ok := c.want(n, "slug")
+	slug, ok := c.Want(n, "slug")
 	if !ok {
 		return key, false
 	}
@@ -168,7 +168,7 @@ func readTeamRepositories(c *call) {
 	c.page(team, len(repositories))
 	c.addNode(team, "", nil, nil)
 	for _, n := range repositories {
-		if full, ok := c.want(n, "full_name"); ok {
+		if full, ok := c.Want(n, "full_name"); ok {
 			c.addRepository(c.repositoryNamed(full), n)
 			c.may(team, c.repositoryNamed(full), n)
 		}

@@ -10,13 +10,13 @@ func readBranches(c *call) {
 	branches := c.elements()
 	c.page(fact.Key{}, len(branches))
 	for _, n := range branches {
-		if name, ok := c.want(n, "name"); ok {
+		if name, ok := c.Want(n, "name"); ok {
 			c.addBranch(c.refKey(name), n)
 		}
 	}
 }
 
-func readBranch(c *call) { c.addBranch(c.refKey(c.args["branch"]), c.response) }
+func readBranch(c *call) { c.addBranch(c.refKey(c.args["branch"]), c.Response) }
 
 func (c *call) addBranch(ref fact.Key, n *jsontree.Node) {
 	c.addNode(ref, "", n, fact.Props{"protected": boolProp(n.Get("protected"))})
@@ -28,7 +28,7 @@ func readTags(c *call) {
 	tags := c.elements()
 	c.page(fact.Key{}, len(tags))
 	for _, n := range tags {
-		if name, ok := c.want(n, "name"); ok {
+		if name, ok := c.Want(n, "name"); ok {
 			ref := c.refKey(tagPrefix + name)
 			c.addNode(ref, "", n, nil)
 			c.addAccess(c.repository(), fact.Contains, ref, fact.Read, n)
@@ -41,11 +41,11 @@ func readProtection(c *call) {
 	ref := c.refKey(c.args["branch"])
 	c.addNode(ref, "", nil, nil)
 	c.addAccess(c.repository(), fact.Contains, ref, fact.Read, nil)
-	if c.none {
+	if c.None {
 		c.noDocument(fact.DocBranchProtection, ref)
 		return
 	}
-	c.addDocument(fact.DocBranchProtection, "", ref, c.response)
+	c.addDocument(fact.DocBranchProtection, "", ref, c.Response)
 }
 
 // readBranchRules reads the rules of all rulesets that bear on a branch.
@@ -54,8 +54,8 @@ func readBranchRules(c *call) {
 	c.addNode(ref, "", nil, nil)
 	c.addAccess(c.repository(), fact.Contains, ref, fact.Read, nil)
 	c.page(ref, len(c.elements()))
-	if !c.none {
-		c.addDocument(fact.DocBranchRules, c.pageID(), ref, c.response)
+	if !c.None {
+		c.addDocument(fact.DocBranchRules, c.pageID(), ref, c.Response)
 	}
 }
 
@@ -65,15 +65,15 @@ func readRulesets(c *call) {
 	rulesets := c.elements()
 	c.page(fact.Key{}, len(rulesets))
 	for _, n := range rulesets {
-		if id, ok := c.want(n, "id"); ok {
+		if id, ok := c.Want(n, "id"); ok {
 			c.addRuleset(id, n)
 		}
 	}
 }
 
 func readRuleset(c *call) {
-	if !c.none {
-		c.addRuleset(c.args["ruleset"], c.response)
+	if !c.None {
+		c.addRuleset(c.args["ruleset"], c.Response)
 	}
 }
 
@@ -87,6 +87,6 @@ func (c *call) addRuleset(id string, n *jsontree.Node) {
 		c.addDocument(fact.DocRuleset, id, c.scope(), n)
 	case enforcement == "disabled" || enforcement == "evaluate":
 	default:
-		c.document(fact.Document{Kind: fact.DocRuleset, ID: id, Of: c.scope(), Evidence: []fact.Evidence{c.evidence(n)}})
+		c.document(fact.Document{Kind: fact.DocRuleset, ID: id, Of: c.scope(), Evidence: []fact.Evidence{c.Evidence(n)}})
 	}
 }

@@ -4,17 +4,18 @@ import (
 	"strings"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
 // readRepository reads what a repository is: who sees it, its default branch.
-func readRepository(c *call) { c.addRepository(c.repository(), c.response) }
+func readRepository(c *call) { c.addRepository(c.repository(), c.Response) }
 
 func readRepositories(c *call) {
 	repositories := c.elements()
 	c.page(fact.Key{}, len(repositories))
 	for _, n := range repositories {
-		if full, ok := c.want(n, "full_name"); ok {
+		if full, ok := c.Want(n, "full_name"); ok {
 			c.addRepository(c.repositoryNamed(full), n)
 		}
 	}
@@ -26,7 +27,7 @@ func (c *call) addRepository(key fact.Key, n *jsontree.Node) {
 		visibility = map[bool]string{true: "private", false: "public"}[n.Get("private").Bool()]
 	}
 	props := fact.Props{"visibility": visibility, "archived": boolProp(n.Get("archived")), "fork": boolProp(n.Get("fork")),
-		"ownerType": n.Get("owner", "type").String(), fact.PropCreatedAt: timeProp(n.Get("created_at"))}
+		"ownerType": n.Get("owner", "type").String(), fact.PropCreatedAt: ingest.Moment(n.Get("created_at").Time())}
 	if visibility != "" {
 		props[fact.PropPublic] = visibility == "public"
 	}
@@ -49,19 +50,19 @@ func (c *call) addRepository(key fact.Key, n *jsontree.Node) {
 // readOrganization reads what every member of an organisation may do with its
 // repositories.
 func readOrganization(c *call) {
-	n := c.response
+	n := c.Response
 	c.addNode(c.organization(), n.Get("name").String(), n, fact.Props{
-		"basePermission": n.Get("default_repository_permission").String(), fact.PropCreatedAt: timeProp(n.Get("created_at")),
+		"basePermission": n.Get("default_repository_permission").String(), fact.PropCreatedAt: ingest.Moment(n.Get("created_at").Time()),
 		"twoFactorRequired": boolProp(n.Get("two_factor_requirement_enabled"))})
 }
 
 // readWorkflowPermissions reads what the token of a job may do where its workflow
 // says nothing.
 func readWorkflowPermissions(c *call) {
-	n := c.response
+	n := c.Response
 	word := n.Get("default_workflow_permissions").String()
 	if word != "read" && word != "write" {
-		c.fail(n, "default_workflow_permissions is neither read nor write")
+		c.Fail(n, "default_workflow_permissions is neither read nor write")
 		return
 	}
 	c.addNode(c.scope(), "", n, fact.Props{"defaultWorkflowPermissions": word, "actionsMayApprove": boolProp(n.Get("can_approve_pull_request_reviews"))})
@@ -69,26 +70,26 @@ func readWorkflowPermissions(c *call) {
 
 // readActionsPermissions reads whether Actions run at all, and which.
 func readActionsPermissions(c *call) {
-	n := c.response
+	n := c.Response
 	c.addNode(c.scope(), "", n, fact.Props{"actionsEnabled": boolProp(n.Get("enabled")), "actionsEnabledFor": n.Get("enabled_repositories").String(),
 		"allowedActions": n.Get("allowed_actions").String(), "actionsPinned": boolProp(n.Get("sha_pinning_required"))})
 }
 
 func readSelectedActions(c *call) {
-	n := c.response
+	n := c.Response
 	c.addNode(c.scope(), "", n, fact.Props{"githubOwnedAllowed": boolProp(n.Get("github_owned_allowed")), "verifiedAllowed": boolProp(n.Get("verified_allowed")),
 		"actionPatterns": n.Get("patterns_allowed").Strings()})
 }
 
 // readForkApproval reads whose first pull request waits for an approval.
 func readForkApproval(c *call) {
-	c.addNode(c.scope(), "", c.response, fact.Props{"forkApproval": c.response.Get("approval_policy").String()})
+	c.addNode(c.scope(), "", c.Response, fact.Props{"forkApproval": c.Response.Get("approval_policy").String()})
 }
 
 // readForkWorkflows reads what the workflows of pull requests from forks get in a
 // private repository.
 func readForkWorkflows(c *call) {
-	n := c.response
+	n := c.Response
 	c.addNode(c.scope(), "", n, fact.Props{"forkWorkflows": boolProp(n.Get("run_workflows_from_fork_pull_requests")),
 		"forkWriteTokens": boolProp(n.Get("send_write_tokens_to_workflows")), "forkSecrets": boolProp(n.Get("send_secrets_and_variables")),
 		"forkWorkflowsNeedApproval": boolProp(n.Get("require_approval_for_fork_pr_workflows"))})
@@ -97,15 +98,15 @@ func readForkWorkflows(c *call) {
 // readSubjectTemplate reads how the subjects of jobs' tokens are formed. 404 says
 // that there is no template.
 func readSubjectTemplate(c *call) {
-	n := c.response
+	n := c.Response
 	props := fact.Props{"subjectClaims": n.Get("include_claim_keys").Strings()}
 	switch {
-	case c.none:
+	case c.None:
 		props = fact.Props{"subjectTemplate": "none"}
 	case c.repository().IsZero():
 		props["subjectTemplate"] = "own"
 	case n.Get("use_default").Kind() != jsontree.Bool:
-		c.fail(n, "use_default is absent")
+		c.Fail(n, "use_default is absent")
 		return
 	case n.Get("use_default").Bool():
 		props = fact.Props{"subjectTemplate": "default"}

@@ -62,6 +62,7 @@ func (c *call) choose(path string) bool {
 	for i := range c.routes {
 		if args, ok := c.routes[i].match(parts); ok {
 			c.route, c.args = &c.routes[i], args
+			c.Operation = c.operation()
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -61,7 +62,7 @@ func readSecretRepositories(c *call) {
 	repositories := c.elements()
 	c.page(place, len(repositories))
 	for _, n := range repositories {
-		if full, ok := c.want(n, "full_name"); ok {
+		if full, ok := c.Want(n, "full_name"); ok {
 			c.addAccess(c.repositoryNamed(full), fact.Contains, place, fact.Discover, n)
 		}
 	}
@@ -69,7 +70,7 @@ func readSecretRepositories(c *call) {
 
 // secret adds a secret's place and what it stores, of which nothing is known.
 func (c *call) secret(holder fact.Key, under string, access fact.Access, n *jsontree.Node) (place fact.Key, ok bool) {
-	name, ok := c.want(n, "name")
+	name, ok := c.Want(n, "name")
 	if !ok {
 		return place, false
 	}
@@ -77,7 +78,7 @@ func (c *call) secret(holder fact.Key, under string, access fact.Access, n *json
 	place = fact.Key{Kind: "ci-secret", ID: under + "/secrets/" + name}
 	stored := fact.Key{Kind: fact.UnknownSecret, ID: place.ID}
 	c.addNode(place, name, n, fact.Props{"listed": true, "visibility": n.Get("visibility").String(),
-		fact.PropCreatedAt: timeProp(n.Get("created_at")), "updatedAt": timeProp(n.Get("updated_at"))})
+		fact.PropCreatedAt: ingest.Moment(n.Get("created_at").Time()), "updatedAt": ingest.Moment(n.Get("updated_at").Time())})
 	c.addNode(stored, name, n, nil)
 	c.addEdge(place, fact.Stores, stored, n)
 	c.addAccess(holder, fact.Contains, place, access, n)

@@ -22,13 +22,13 @@ func readDeployKeys(c *call) {
 }
 
 func readDeployKey(c *call) {
-	if !c.none {
-		c.deployKey(c.response)
+	if !c.None {
+		c.deployKey(c.Response)
 	}
 }
 
 func (c *call) deployKey(n *jsontree.Node) {
-	id, ok := c.want(n, "id")
+	id, ok := c.Want(n, "id")
 	if !ok {
 		return
 	}
@@ -37,9 +37,9 @@ func (c *call) deployKey(n *jsontree.Node) {
 	if enabled := n.Get("enabled"); enabled.Kind() == jsontree.Bool && !enabled.Bool() {
 		status = "inactive"
 	}
-	props := fact.Props{"readOnly": boolProp(n.Get("read_only")), "verified": boolProp(n.Get("verified")), fact.PropCreatedAt: timeProp(n.Get("created_at")),
-		"lastUsed": timeProp(n.Get("last_used")), "createdBy": n.Get("added_by").String(), "repository": c.repository().ID,
-		fact.PropStatus: status, fact.PropStatusAsOf: c.timeText(), fact.PropStatusEvidence: c.File.Source + "#" + n.Pointer()}
+	props := fact.Props{"readOnly": boolProp(n.Get("read_only")), "verified": boolProp(n.Get("verified")), fact.PropCreatedAt: ingest.Moment(n.Get("created_at").Time()),
+		"lastUsed": ingest.Moment(n.Get("last_used").Time()), "createdBy": n.Get("added_by").String(), "repository": c.repository().ID,
+		fact.PropStatus: status, fact.PropStatusAsOf: ingest.Moment(c.At), fact.PropStatusEvidence: c.File.Source + "#" + n.Pointer()}
 	if print := publicKeyPrint(n.Get("key").String()); print != "" {
 		props["publicKey"] = print
 		props[fact.PropFingerprints] = []string{c.Env.Fingerprint.Mark("ssh-public-key", print)}
@@ -72,7 +72,7 @@ func readHooks(c *call) {
 	hooks := c.elements()
 	c.page(fact.Key{}, len(hooks))
 	for _, n := range hooks {
-		id, ok := c.want(n, "id")
+		id, ok := c.Want(n, "id")
 		if !ok {
 			continue
 		}
@@ -84,7 +84,7 @@ func readHooks(c *call) {
 		key := fact.Key{Kind: "github-webhook", ID: c.scope().ID + "/hooks/" + id}
 		c.addNode(key, n.Get("name").String(), n, fact.Props{"host": host, "events": n.Get("events").Strings(), "active": boolProp(n.Get("active")),
 			"signed": config.Get("secret").String() != "", "unverifiedTLS": config.Get("insecure_ssl").Text() == "1",
-			fact.PropCreatedAt: timeProp(n.Get("created_at")), "updatedAt": timeProp(n.Get("updated_at"))})
+			fact.PropCreatedAt: ingest.Moment(n.Get("created_at").Time()), "updatedAt": ingest.Moment(n.Get("updated_at").Time())})
 		c.addAccess(c.scope(), fact.Contains, key, fact.Discover, n)
 	}
 }
@@ -94,7 +94,7 @@ func readRunners(c *call) {
 	runners := c.elements()
 	c.page(fact.Key{}, len(runners))
 	for _, n := range runners {
-		id, ok := c.want(n, "id")
+		id, ok := c.Want(n, "id")
 		if !ok {
 			continue
 		}
@@ -115,11 +115,11 @@ func readInstallations(c *call) {
 	c.page(fact.Key{}, len(installations))
 	for _, n := range installations {
 		if !ingest.IsGitHubInstallation(n) {
-			c.fail(n, "an element that is no installation (it needs app_id, account and permissions) is left out")
+			c.Fail(n, "an element that is no installation (it needs app_id, account and permissions) is left out")
 			continue
 		}
 		if n.Complete() {
-			c.AddGitHubInstallation(n, nil, c.at)
+			c.AddGitHubInstallation(n, nil, c.At)
 		}
 	}
 }
@@ -137,14 +137,14 @@ func readVariables(c *call) {
 	c.page(of, len(elements))
 	variables := make([]ingest.Variable, 0, len(elements))
 	for _, n := range elements {
-		name, ok := c.want(n, "name")
+		name, ok := c.Want(n, "name")
 		if !ok {
 			continue
 		}
 		place := fact.Key{Kind: "env-var", ID: holder.ID + "#env/" + name}
-		c.addNode(place, name, n, fact.Props{"visibility": n.Get("visibility").String(), fact.PropCreatedAt: timeProp(n.Get("created_at")), "updatedAt": timeProp(n.Get("updated_at"))})
+		c.addNode(place, name, n, fact.Props{"visibility": n.Get("visibility").String(), fact.PropCreatedAt: ingest.Moment(n.Get("created_at").Time()), "updatedAt": ingest.Moment(n.Get("updated_at").Time())})
 		c.addAccess(holder, fact.Contains, place, fact.Read, n)
-		variables = append(variables, ingest.Variable{Name: name, Value: n.Get("value").String(), Place: place, Evidence: c.evidence(n)})
+		variables = append(variables, ingest.Variable{Name: name, Value: n.Get("value").String(), Place: place, Evidence: c.Evidence(n)})
 	}
 	c.findings.AddVariables(fact.Key{}, variables)
 }
@@ -159,14 +159,14 @@ func readAlerts(c *call) {
 }
 
 func readAlert(c *call) {
-	if !c.none {
-		c.alert(c.response)
+	if !c.None {
+		c.alert(c.Response)
 	}
 }
 
 func (c *call) alert(n *jsontree.Node) {
 	if n.Get("number").Kind() != jsontree.Number || n.Get("secret_type").Kind() != jsontree.String || !n.Complete() {
-		c.fail(n, "an element that is no alert (it needs number and secret_type) is left out")
+		c.Fail(n, "an element that is no alert (it needs number and secret_type) is left out")
 		return
 	}
 	c.findings.Repository = c.repository().ID

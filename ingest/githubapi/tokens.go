@@ -21,8 +21,8 @@ func (c *call) tokens(state string) {
 	tokens := c.elements()
 	c.page(fact.Key{}, len(tokens))
 	for _, n := range tokens {
-		id, ok := c.want(n, "token_id")
-		owner, named := c.want(n.Get("owner"), "login")
+		id, ok := c.Want(n, "token_id")
+		owner, named := c.Want(n.Get("owner"), "login")
 		if ok && named {
 			c.token(n, id, c.userKey(owner), state)
 		}
@@ -36,9 +36,9 @@ func (c *call) token(n *jsontree.Node, id string, owner fact.Key, state string) 
 		status = "expired"
 	}
 	c.addNode(owner, owner.ID[len(c.host)+1:], n.Get("owner"), fact.Props{"userId": n.Get("owner", "id").Text()})
-	c.addNode(credential, n.Get("token_name").String(), n, fact.Props{"user": owner.ID, fact.PropExpiresAt: timeProp(n.Get("token_expires_at")),
-		"lastUsed": timeProp(n.Get("token_last_used_at")), "accessGrantedAt": timeProp(n.Get("access_granted_at")),
-		fact.PropStatus: status, fact.PropStatusAsOf: c.timeText(), fact.PropStatusEvidence: c.File.Source + "#" + n.Pointer()})
+	c.addNode(credential, n.Get("token_name").String(), n, fact.Props{"user": owner.ID, fact.PropExpiresAt: ingest.Moment(n.Get("token_expires_at").Time()),
+		"lastUsed": ingest.Moment(n.Get("token_last_used_at").Time()), "accessGrantedAt": ingest.Moment(n.Get("access_granted_at").Time()),
+		fact.PropStatus: status, fact.PropStatusAsOf: ingest.Moment(c.At), fact.PropStatusEvidence: c.File.Source + "#" + n.Pointer()})
 	permissions := n.Get("permissions")
 	grant := ingest.ReadGitHubGrant(permissions.Get("organization"), permissions.Get("repository"), permissions.Get("other"))
 	props := grant.Props()
@@ -55,12 +55,12 @@ func readTokenRepositories(c *call) {
 	c.later = append(c.later, func() {
 		session, known := c.grants[c.organization().ID+"#"+c.args["grant"]]
 		if !known {
-			c.Diagnose(fact.Warning, c.node, "reading "+c.operation()+": the list of the tokens (GET /orgs/{org}/personal-access-tokens) is not in this file, so that it is not known whose repositories these are; record both into one file")
+			c.Diagnose(fact.Warning, c.Record, "reading "+c.Operation+": the list of the tokens (GET /orgs/{org}/personal-access-tokens) is not in this file, so that it is not known whose repositories these are; record both into one file")
 			return
 		}
 		c.page(session, len(repositories))
 		for _, n := range repositories {
-			if full, ok := c.want(n, "full_name"); ok {
+			if full, ok := c.Want(n, "full_name"); ok {
 				c.addRepository(c.repositoryNamed(full), n)
 				c.selected[session] = append(c.selected[session], c.repositoryNamed(full).ID)
 			}
@@ -68,8 +68,6 @@ func readTokenRepositories(c *call) {
 		all := slices.Clone(c.selected[session])
 		slices.Sort(all)
 		c.addNode(session, "", nil, fact.Props{"repositories": slices.Compact(all)})
-		for _, page := range c.pages {
-			page.broken = page.broken || c.damaged
-		}
+		c.EndPages()
 	})
 }

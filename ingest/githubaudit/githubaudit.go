@@ -34,19 +34,9 @@ func isEvent(n *jsontree.Node) bool {
 	if !actionName.MatchString(n.Get("action").String()) || n.Get("actor").Kind() != jsontree.String {
 		return false
 	}
-	where := firstOf(n, "org", "repo", "repository", "business", "_document_id").Kind() == jsontree.String
-	what := firstOf(n, "@timestamp", "created_at", "at_sign_timestamp", "programmatic_access_type", "p_log_type") != nil
+	where := n.First("org", "repo", "repository", "business", "_document_id").Kind() == jsontree.String
+	what := n.First("@timestamp", "created_at", "at_sign_timestamp", "programmatic_access_type", "p_log_type") != nil
 	return where && what
-}
-
-// firstOf returns the first of the members that is there.
-func firstOf(n *jsontree.Node, names ...string) *jsontree.Node {
-	for _, name := range names {
-		if value := n.Get(name); value != nil && value.Kind() != jsontree.Null {
-			return value
-		}
-	}
-	return nil
 }
 
 // Parse implements ingest.Parser.
@@ -74,10 +64,10 @@ type event struct {
 	action string
 }
 
-func (e event) text(names ...string) string { return firstOf(e.node, names...).Text() }
+func (e event) text(names ...string) string { return e.node.First(names...).Text() }
 
 func (l *log) read(n *jsontree.Node, number int) {
-	at := ingest.LogTime(firstOf(n, "@timestamp", "created_at", "at_sign_timestamp"))
+	at := ingest.LogTime(n.First("@timestamp", "created_at", "at_sign_timestamp"))
 	action := n.Get("action").String()
 	if at == nil || !actionName.MatchString(action) {
 		l.Lost(at)

@@ -7,7 +7,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // Parser is the format's parser.
@@ -21,16 +21,17 @@ func (Parser) Name() string { return "gitlabci" }
 // Parse implements ingest.Parser.
 func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
 	r := &reader{Pipeline: ingest.NewPipeline(ingest.NewBuilder(file, env), "gitlab", "gitlab-ci-job-token")}
-	for _, document := range r.YAML().Documents {
+	documents, _ := r.YAML()
+	for _, document := range documents {
 		// A file may begin with a document that says what it takes (spec).
-		if document.Kind() == yamlwalk.Map && (document.Get("spec") == nil || len(document.Entries()) > 1) {
+		if document.IsMap() && (document.Get("spec") == nil || len(document.Entries()) > 1) {
 			r.root = document
 		}
 	}
 	if r.root == nil {
 		return r.Result
 	}
-	r.index = map[string]*yamlwalk.Node{}
+	r.index = map[string]*yamltree.Node{}
 	for _, entry := range r.root.Entries() {
 		r.index[entry.Name()] = entry.Value
 	}
@@ -52,8 +53,8 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 // reader reads one file.
 type reader struct {
 	*ingest.Pipeline
-	root     *yamlwalk.Node
-	index    map[string]*yamlwalk.Node
+	root     *yamltree.Node
+	index    map[string]*yamltree.Node
 	workflow []rule
 }
 
@@ -63,8 +64,8 @@ func isReserved(name string) bool {
 		"before_script", "after_script", "spec", "<<", ""}, name)
 }
 
-func (r *reader) isJob(entry yamlwalk.Entry) bool {
-	if isReserved(entry.Name()) || entry.Value.Kind() != yamlwalk.Map {
+func (r *reader) isJob(entry yamltree.Entry) bool {
+	if isReserved(entry.Name()) || !entry.Value.IsMap() {
 		return false
 	}
 	v := r.view(entry.Value)
@@ -90,7 +91,7 @@ func (r *reader) includes() []string {
 	return list
 }
 
-func includeName(n *yamlwalk.Node) string {
+func includeName(n *yamltree.Node) string {
 	if n.IsText() {
 		if strings.Contains(n.Text(), "://") {
 			return "remote:" + address(n.Text())

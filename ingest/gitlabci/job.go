@@ -7,7 +7,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // job is a job that was read.
@@ -18,7 +18,7 @@ type job struct {
 	inherits func(name string) bool
 }
 
-func (r *reader) readJob(entry yamlwalk.Entry) job {
+func (r *reader) readJob(entry yamltree.Entry) job {
 	v := r.view(entry.Value)
 	here := r.Place(entry.Key)
 	name := ingest.Shown(entry.Name(), 200)
@@ -62,7 +62,7 @@ func (r *reader) holders() []string {
 // environment is the job's environment; what is computed in its name is *.
 func (r *reader) environment(v view) string {
 	n := v.get("environment")
-	if n.Kind() == yamlwalk.Map {
+	if n.IsMap() {
 		n = n.Get("name")
 	}
 	return ingest.Shown(computed.ReplaceAllString(n.Text(), "*"), 255)
@@ -101,7 +101,7 @@ func (r *reader) subject(v view, key fact.Key, s scenario) {
 }
 
 // tokens returns the id_tokens of a job, those of default where it has none.
-func (r *reader) tokens(v view) []yamlwalk.Entry {
+func (r *reader) tokens(v view) []yamltree.Entry {
 	if entries := v.entries("id_tokens"); entries != nil {
 		return entries
 	}
@@ -150,7 +150,7 @@ func secretPaths(v view) []string {
 	return list
 }
 
-func secretPath(n *yamlwalk.Node) string {
+func secretPath(n *yamltree.Node) string {
 	if n.IsText() {
 		return n.Text()
 	}
@@ -168,7 +168,7 @@ func inherits(v view) func(string) bool {
 	n := v.get("inherit").Get("variables")
 	return func(name string) bool {
 		switch {
-		case n.Kind() == yamlwalk.List:
+		case n.IsList():
 			return slices.Contains(n.Texts(), name)
 		default:
 			return n.Text() != "false"

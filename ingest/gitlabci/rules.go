@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // rule is one rule of a job or of the workflow.
@@ -18,10 +18,10 @@ type rule struct {
 	when    string
 }
 
-func (r *reader) rulesOf(n *yamlwalk.Node) []rule {
+func (r *reader) rulesOf(n *yamltree.Node) []rule {
 	var list []rule
 	for _, e := range r.flat(n) {
-		if e.Kind() != yamlwalk.Map {
+		if !e.IsMap() {
 			continue
 		}
 		list = append(list, rule{condition: e.Get("if").Text(), further: e.Get("changes") != nil || e.Get("exists") != nil, when: e.Get("when").Text()})
@@ -93,9 +93,9 @@ func (r *reader) filtered(v view, s scenario) answer {
 }
 
 // admits reports whether an only or an except speaks of a scenario.
-func (r *reader) admits(n *yamlwalk.Node, s scenario) answer {
+func (r *reader) admits(n *yamltree.Node, s scenario) answer {
 	refs, further := n, false
-	if n.Kind() == yamlwalk.Map {
+	if n.IsMap() {
 		refs = n.Get("refs")
 		further = n.Get("variables") != nil || n.Get("changes") != nil || n.Get("kubernetes") != nil
 	}
@@ -147,7 +147,7 @@ func (r *reader) conditionsOf(v view) []string {
 		list = append(list, rule.condition)
 	}
 	only := v.get("only")
-	if only.Kind() == yamlwalk.Map {
+	if only.IsMap() {
 		only = only.Get("refs")
 	}
 	for _, keyword := range only.Texts() {

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"keyreach/ingest"
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 // given is a variable that GitLab or its runner sets.
@@ -27,7 +27,7 @@ func (r *reader) variableNames(v view) []string {
 			}
 		}
 		for _, e := range r.flat(n) {
-			e.Scalars(func(s *yamlwalk.Node) { texts = append(texts, s.Text()) })
+			e.Scalars(func(s *yamltree.Node) { texts = append(texts, s.Text()) })
 		}
 	}
 	for _, entry := range v.entries("variables") {

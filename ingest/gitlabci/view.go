@@ -3,7 +3,7 @@ package gitlabci
 import (
 	"slices"
 
-	"keyreach/ingest/yamlwalk"
+	"keyreach/ingest/yamltree"
 )
 
 const (
@@ -14,16 +14,16 @@ const (
 )
 
 // view is a job with what it extends: the layers in the order in which they count.
-type view struct{ layers []*yamlwalk.Node }
+type view struct{ layers []*yamltree.Node }
 
-func (r *reader) view(n *yamlwalk.Node) view {
+func (r *reader) view(n *yamltree.Node) view {
 	var v view
 	r.extend(&v, n, 0)
 	return v
 }
 
-func (r *reader) extend(v *view, n *yamlwalk.Node, depth int) {
-	if n.Kind() != yamlwalk.Map || depth > maxExtends || len(v.layers) > 1000 {
+func (r *reader) extend(v *view, n *yamltree.Node, depth int) {
+	if !n.IsMap() || depth > maxExtends || len(v.layers) > 1000 {
 		return
 	}
 	v.layers = append(v.layers, n)
@@ -35,7 +35,7 @@ func (r *reader) extend(v *view, n *yamlwalk.Node, depth int) {
 
 // get returns the value of a keyword; a keyword that holds a mapping is merged by
 // entries.
-func (v view) get(key string) *yamlwalk.Node {
+func (v view) get(key string) *yamltree.Node {
 	for _, layer := range v.layers {
 		if value := layer.Get(key); value != nil {
 			return value
@@ -45,8 +45,8 @@ func (v view) get(key string) *yamlwalk.Node {
 }
 
 // entries returns the entries of a keyword's mapping, merged over the layers.
-func (v view) entries(key string) []yamlwalk.Entry {
-	var list []yamlwalk.Entry
+func (v view) entries(key string) []yamltree.Entry {
+	var list []yamltree.Entry
 	seen := map[string]bool{}
 	for _, layer := range v.layers {
 		for _, entry := range layer.Get(key).Entries() {
@@ -61,15 +61,15 @@ func (v view) entries(key string) []yamlwalk.Entry {
 
 // flat returns the elements of a list with the lists in it, and what !reference
 // stands for, put in their place.
-func (r *reader) flat(n *yamlwalk.Node) []*yamlwalk.Node {
-	var list []*yamlwalk.Node
+func (r *reader) flat(n *yamltree.Node) []*yamltree.Node {
+	var list []*yamltree.Node
 	r.flatten(&list, n, 0)
 	return list
 }
 
-func (r *reader) flatten(list *[]*yamlwalk.Node, n *yamlwalk.Node, depth int) {
+func (r *reader) flatten(list *[]*yamltree.Node, n *yamltree.Node, depth int) {
 	switch {
-	case depth > maxReferences || len(*list) > yamlwalk.MaxNodes:
+	case depth > maxReferences || len(*list) > yamltree.MaxSize:
 	case n.Tag() == "!reference":
 		path := n.Texts()
 		if len(path) < 2 {
@@ -77,7 +77,7 @@ func (r *reader) flatten(list *[]*yamlwalk.Node, n *yamlwalk.Node, depth int) {
 		}
 		target := r.view(r.index[path[0]]).get(path[1])
 		r.flatten(list, target.Get(path[2:]...), depth+1)
-	case n.Kind() == yamlwalk.List:
+	case n.IsList():
 		for _, e := range n.Elements() {
 			r.flatten(list, e, depth+1)
 		}

@@ -58,6 +58,13 @@ func TestNilIsAbsent(t *testing.T) {
 	assert.False(t, n.Complete())
 }
 
+func TestFirstIsThereAndNotNull(t *testing.T) {
+	root, _ := Parse([]byte(`{"a": null, "b": 1, "c": 2}`), Limits{})
+	assert.Equal(t, "1", root.First("x", "a", "b", "c").Text())
+	assert.Nil(t, root.First("x", "a"))
+	assert.Nil(t, root.Get("b").First("a"))
+}
+
 func TestWrongTypesAreAbsent(t *testing.T) {
 	root := parse(t, `{"s":"x","a":[1],"o":{}}`)
 	assert.Nil(t, root.Get("s", "deeper"))

@@ -124,6 +124,17 @@ func (n *Node) Get(names ...string) *Node {
 	return n
 }
 
+// First returns the first of the members of these names that is there and not null,
+// nil for none.
+func (n *Node) First(names ...string) *Node {
+	for _, name := range names {
+		if value := n.member(name); value.Kind() > Null {
+			return value
+		}
+	}
+	return nil
+}
+
 func (n *Node) member(name string) *Node {
 	if n.Kind() != Object {
 		return nil

@@ -60,7 +60,7 @@ func objects(documents []*yamltree.Node) func(func(object) bool) {
 				}
 				continue
 			}
-			for element := range document.Get("items").Elements() {
+			for _, element := range document.Get("items").Elements() {
 				o := object{element, element.Get("kind").Text()}
 				if o.kind == "" {
 					o.kind = item

@@ -23,16 +23,17 @@ func (r *reader) secret(o object) {
 	}
 	r.PlaceOnce(s.place, here)
 	s.values = map[string]value{}
-	for name, n := range o.Get("data").Members() {
+	for _, entry := range o.Get("data").Entries() {
+		n := entry.Value
 		text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.Text()), ""))
 		if err != nil {
 			r.Diagnostics = append(r.Diagnostics, r.File.Diagnose(fact.Warning, n.Offset(), "reading a Secret: this value is no base64; it is left out"))
 			continue
 		}
-		s.add(name, string(text), n)
+		s.add(entry.Name(), string(text), n)
 	}
-	for name, n := range o.Get("stringData").Members() {
-		s.add(name, n.Text(), n)
+	for _, entry := range o.Get("stringData").Entries() {
+		s.add(entry.Name(), entry.Value.Text(), entry.Value)
 	}
 	s.account = ingest.Shown(o.Get("metadata", "annotations", "kubernetes.io/service-account.name").Text(), 253)
 	s.scope = r.scope(o)

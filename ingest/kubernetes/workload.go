@@ -13,7 +13,7 @@ func (r *reader) workload(o object) {
 	w := &workload{reader: r, scope: r.scope(o), key: fact.Key{Kind: "k8s-workload", ID: r.scope(o) + "/" + o.kind + "/" + nameOf(o)}}
 	here := r.File.Where(o.Node)
 	for _, list := range []string{"initContainers", "containers", "ephemeralContainers"} {
-		for container := range spec.Get(list).Elements() {
+		for _, container := range spec.Get(list).Elements() {
 			w.container(container, here)
 		}
 	}
@@ -22,7 +22,7 @@ func (r *reader) workload(o object) {
 	if len(w.reads) > 0 {
 		props[ingest.PropReads] = w.reads
 	}
-	for owner := range o.Get("metadata", "ownerReferences").Elements() {
+	for _, owner := range o.Get("metadata", "ownerReferences").Elements() {
 		if owner.Get("controller").Bool() {
 			props["controlledBy"] = ingest.Shown(owner.Get("kind").Text()+"/"+owner.Get("name").Text(), 300)
 		}
@@ -73,7 +73,7 @@ func (w *workload) runsAs(spec *yamltree.Node, here fact.Evidence) {
 
 // container reads one container.
 func (w *workload) container(container *yamltree.Node, here fact.Evidence) {
-	for v := range container.Get("env").Elements() {
+	for _, v := range container.Get("env").Elements() {
 		name := ingest.Shown(v.Get("name").Text(), 200)
 		if reference := v.Get("valueFrom", "secretKeyRef"); reference != nil {
 			w.read(reference.Get("name").Text(), reference.Get("key").Text())
@@ -84,7 +84,7 @@ func (w *workload) container(container *yamltree.Node, here fact.Evidence) {
 				Place: fact.Key{Kind: "env-var", ID: w.key.ID + "#env/" + name}, Evidence: w.File.Where(value)})
 		}
 	}
-	for from := range container.Get("envFrom").Elements() {
+	for _, from := range container.Get("envFrom").Elements() {
 		w.read(from.Get("secretRef", "name").Text(), "")
 	}
 	if image, _ := ingest.ImageOf(container.Get("image").Text()); image != "" {
@@ -95,13 +95,13 @@ func (w *workload) container(container *yamltree.Node, here fact.Evidence) {
 
 // mounts reads the secrets among the volumes and those that pull images.
 func (w *workload) mounts(spec *yamltree.Node) {
-	for volume := range spec.Get("volumes").Elements() {
+	for _, volume := range spec.Get("volumes").Elements() {
 		w.read(volume.Get("secret", "secretName").Text(), "")
-		for source := range volume.Get("projected", "sources").Elements() {
+		for _, source := range volume.Get("projected", "sources").Elements() {
 			w.read(source.Get("secret", "name").Text(), "")
 		}
 	}
-	for secret := range spec.Get("imagePullSecrets").Elements() {
+	for _, secret := range spec.Get("imagePullSecrets").Elements() {
 		w.read(secret.Get("name").Text(), "")
 	}
 }

@@ -26,7 +26,7 @@ func (Parser) Detect(file *ingest.File) bool {
 
 // isBundle reports whether a file is the manifest of a bundle.
 func isBundle(root *jsontree.Node) bool {
-	version := first(root, "manifest_version", "dxt_version")
+	version := root.First("manifest_version", "dxt_version")
 	return version.Kind() == jsontree.String && root.Get("server", "type") != nil && root.Get("name").String() != ""
 }
 
@@ -36,12 +36,12 @@ func isServer(n *jsontree.Node) bool {
 		return false
 	}
 	for _, p := range n.Get("packages").Elements() {
-		if first(p, "registryType", "registry_type", "registry_name") != nil {
+		if p.First("registryType", "registry_type", "registry_name") != nil {
 			return true
 		}
 	}
 	for _, remote := range n.Get("remotes").Elements() {
-		if remote.Get("url") != nil && first(remote, "type", "transport_type", "transport") != nil {
+		if remote.Get("url") != nil && remote.First("type", "transport_type", "transport") != nil {
 			return true
 		}
 	}
@@ -89,16 +89,6 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 
 type reader struct{ *ingest.Findings }
 
-// first returns the first of the members of these names that is there.
-func first(n *jsontree.Node, names ...string) *jsontree.Node {
-	for _, name := range names {
-		if member := n.Get(name); member != nil {
-			return member
-		}
-	}
-	return nil
-}
-
 // server adds what a server is published as.
 func (r *reader) server(n *jsontree.Node) {
 	for _, p := range n.Get("packages").Elements() {
@@ -112,18 +102,18 @@ func (r *reader) server(n *jsontree.Node) {
 			continue
 		}
 		r.NodeOnce(fact.Node{Key: fact.Key{Kind: "mcp-server", ID: a.Clean}, Name: n.Get("name").String(), Evidence: []fact.Evidence{r.File.At(remote)},
-			Props: fact.Props{"transport": first(remote, "type", "transport_type").String(), "asksFor": secretNames(remote.Get("headers"))}})
+			Props: fact.Props{"transport": remote.First("type", "transport_type").String(), "asksFor": secretNames(remote.Get("headers"))}})
 	}
 }
 
 // published adds one package or image of a server.
 func (r *reader) published(server, p *jsontree.Node) {
-	key := publishedKey(first(p, "registryType", "registry_type", "registry_name").String(), first(p, "identifier", "name").String())
+	key := publishedKey(p.First("registryType", "registry_type", "registry_name").String(), p.First("identifier", "name").String())
 	if key.IsZero() {
 		r.Diagnose(fact.Info, p, "reading server.json: this package is of no registry that is known here, or its name is to be filled in; it is left out")
 		return
 	}
-	asks := secretNames(first(p, "environmentVariables", "environment_variables"))
+	asks := secretNames(p.First("environmentVariables", "environment_variables"))
 	for _, list := range []string{"runtimeArguments", "runtime_arguments", "packageArguments", "package_arguments"} {
 		asks = append(asks, secretNames(p.Get(list))...)
 	}
@@ -136,9 +126,9 @@ func (r *reader) published(server, p *jsontree.Node) {
 func secretNames(list *jsontree.Node) (names []string) {
 	for _, input := range list.Elements() {
 		name := inputName(input)
-		secret := ingest.NamesSecret(name) || first(input, "isSecret", "is_secret").Bool()
+		secret := ingest.NamesSecret(name) || input.First("isSecret", "is_secret").Bool()
 		for _, variable := range input.Get("variables").Members() {
-			secret = secret || first(variable, "isSecret", "is_secret").Bool()
+			secret = secret || variable.First("isSecret", "is_secret").Bool()
 		}
 		if secret && name != "" && !slices.Contains(names, name) {
 			names = append(names, name)

@@ -29,17 +29,7 @@ func isEvent(n *jsontree.Node) bool {
 		n.Get("published").Kind() == jsontree.String
 }
 
-func eventType(n *jsontree.Node) string { return firstOf(n, "eventType", "eventtype").String() }
-
-// firstOf returns the first of the members that is there.
-func firstOf(n *jsontree.Node, names ...string) *jsontree.Node {
-	for _, name := range names {
-		if value := n.Get(name); value != nil {
-			return value
-		}
-	}
-	return nil
-}
+func eventType(n *jsontree.Node) string { return n.First("eventType", "eventtype").String() }
 
 // Parse implements ingest.Parser.
 func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) ingest.Result {
@@ -115,14 +105,14 @@ func (l *log) actor(e event) fact.Key {
 	}
 	s := l.Subject(key, e.node, e.at)
 	if key.Kind != "anonymous" {
-		s.Called(firstOf(who, "alternateId", "displayName").String())
+		s.Called(who.First("alternateId", "displayName").String())
 	}
 	return key
 }
 
 // token is the API token that made the request; zero for none.
 func (e event) token() fact.Key {
-	for _, n := range []*jsontree.Node{e.node.Get("transaction", "detail"), firstOf(e.node, "debugContext", "debugcontext").Get("debugData")} {
+	for _, n := range []*jsontree.Node{e.node.Get("transaction", "detail"), e.node.First("debugContext", "debugcontext").Get("debugData")} {
 		if id := ingest.Shown(n.Get("requestApiTokenId").String(), 100); id != "" {
 			return fact.Key{Kind: "okta-api-token", ID: id}
 		}

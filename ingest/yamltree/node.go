@@ -1,8 +1,6 @@
 package yamltree
 
 import (
-	"iter"
-	"slices"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -14,15 +12,16 @@ import (
 type Node struct {
 	json *jsontree.Node
 	text *text
-	// value is the value of YAML, aliases followed; key its name, nil for none.
-	value, key *yaml.Node
+	yaml *yaml.Node // aliases followed
 }
 
 // text is what the nodes of one document of YAML share.
 type text struct {
 	data []byte
-	// begin is the offset of the document; lines those of its lines.
+	// lines are the offsets of the document's lines.
 	lines []int
+	// torn is the document's value where its end may be missing, nil for none.
+	torn *yaml.Node
 }
 
 // FromJSON returns the node of a JSON value, nil for nil.
@@ -33,29 +32,13 @@ func FromJSON(n *jsontree.Node) *Node {
 	return &Node{json: n}
 }
 
-// of returns the node of a value of the same text; nil for a value that stands
-// only for itself.
-func (t *text) of(key, value *yaml.Node) *Node {
-	for range maxAliases {
-		if value == nil {
-			return nil
-		}
-		if value.Kind != yaml.AliasNode {
-			return &Node{text: t, key: key, value: value}
-		}
+// of returns the node of a value of the same text.
+func (t *text) of(value *yaml.Node) *Node {
+	if value.Kind == yaml.AliasNode {
 		value = value.Alias
 	}
-	return nil
+	return &Node{text: t, yaml: value}
 }
-
-const (
-	// maxAliases bounds how many aliases stand for one value.
-	maxAliases = 10
-	// maxMerges bounds how many mappings one look-up goes through by merge keys,
-	// maxMembers how many members they make of a mapping.
-	maxMerges  = 100
-	maxMembers = 10_000
-)
 
 // Kind returns what the value is; a value that Compose resets is null.
 func (n *Node) Kind() jsontree.Kind {
@@ -65,13 +48,13 @@ func (n *Node) Kind() jsontree.Kind {
 	case n.json != nil:
 		return n.json.Kind()
 	}
-	switch n.value.Kind {
+	switch n.yaml.Kind {
 	case yaml.MappingNode:
 		return jsontree.Object
 	case yaml.SequenceNode:
 		return jsontree.Array
 	case yaml.ScalarNode:
-		return scalarKind(n.value)
+		return scalarKind(n.yaml)
 	default:
 		return jsontree.Null
 	}
@@ -90,166 +73,103 @@ func scalarKind(n *yaml.Node) jsontree.Kind {
 	}
 }
 
+// IsMap reports whether the value is a mapping, IsList whether it is a list.
+func (n *Node) IsMap() bool { return n.Kind() == jsontree.Object }
+
+// IsList is described at IsMap.
+func (n *Node) IsList() bool { return n.Kind() == jsontree.Array }
+
+// IsText reports whether the value is a scalar other than null.
+func (n *Node) IsText() bool {
+	switch n.Kind() {
+	case jsontree.String, jsontree.Number, jsontree.Bool:
+		return true
+	default:
+		return false
+	}
+}
+
+// Tag returns the tag that the file gives a value ("!reference"), empty for none.
+func (n *Node) Tag() string {
+	if n == nil || n.yaml == nil || n.yaml.Style&yaml.TaggedStyle == 0 {
+		return ""
+	}
+	return n.yaml.Tag
+}
+
 // Text returns a scalar as it is written, empty for anything else and for null.
 func (n *Node) Text() string {
 	switch {
-	case n == nil:
+	case !n.IsText():
 		return ""
 	case n.json != nil:
 		return n.json.Text()
-	case n.value.Kind == yaml.ScalarNode && n.Kind() != jsontree.Null:
-		return n.value.Value
 	default:
-		return ""
+		return n.yaml.Value
 	}
 }
 
 // Bool returns whether the value is true.
 func (n *Node) Bool() bool { return n.Text() == "true" }
 
-// Strings returns the scalars of a list; of one scalar a list of it.
-func (n *Node) Strings() []string {
-	if text := n.Text(); text != "" {
-		return []string{text}
+// Elements returns the values of a list, nil for another value.
+func (n *Node) Elements() []*Node {
+	if !n.IsList() {
+		return nil
 	}
-	var list []string
-	for element := range n.Elements() {
-		if text := element.Text(); text != "" {
-			list = append(list, text)
+	if n.json != nil {
+		list := make([]*Node, 0, n.json.Len())
+		for _, element := range n.json.Elements() {
+			list = append(list, FromJSON(element))
 		}
+		return list
+	}
+	list := make([]*Node, len(n.yaml.Content))
+	for i, element := range n.yaml.Content {
+		list[i] = n.text.of(element)
 	}
 	return list
 }
 
-// Get follows names through nested mappings. Of a name that occurs twice the last
-// counts; what stands in a mapping counts before what is merged into it.
-func (n *Node) Get(names ...string) *Node {
-	for _, name := range names {
-		var found *Node
-		switch {
-		case n == nil:
-			return nil
-		case n.json != nil:
-			found = FromJSON(n.json.Get(name))
-		default:
-			budget := maxMerges
-			found = n.member(name, &budget)
-		}
-		n = found
-	}
-	return n
-}
-
-// member looks a name up, in as many mappings as budget has left.
-func (n *Node) member(name string, budget *int) *Node {
-	if n == nil || n.value.Kind != yaml.MappingNode || *budget <= 0 {
+// Each returns the values of a list, the value itself where it is none, nil where
+// it is absent or null.
+func (n *Node) Each() []*Node {
+	switch n.Kind() {
+	case jsontree.Absent, jsontree.Null:
 		return nil
-	}
-	*budget--
-	content := n.value.Content
-	for i := len(content) - 2; i >= 0; i -= 2 {
-		if content[i].Value == name && !isMerge(content[i]) {
-			return n.text.of(content[i], content[i+1])
-		}
-	}
-	for merged := range n.merged() {
-		if found := merged.member(name, budget); found != nil || *budget <= 0 {
-			return found
-		}
-	}
-	return nil
-}
-
-func isMerge(key *yaml.Node) bool { return key.Value == "<<" && key.Style == 0 }
-
-// merged iterates over the mappings that merge keys name, those that count first
-// in front.
-func (n *Node) merged() iter.Seq[*Node] {
-	return func(yield func(*Node) bool) {
-		for i := 0; i+1 < len(n.value.Content); i += 2 {
-			if !isMerge(n.value.Content[i]) {
-				continue
-			}
-			from := n.text.of(nil, n.value.Content[i+1])
-			if from.Kind() == jsontree.Object {
-				if !yield(from) {
-					return
-				}
-			}
-			for element := range from.Elements() {
-				if element.Kind() == jsontree.Object && !yield(element) {
-					return
-				}
-			}
-		}
+	case jsontree.Array:
+		return n.Elements()
+	default:
+		return []*Node{n}
 	}
 }
 
-// Members iterates over a mapping's names and values in the file's order, each
-// name once; then over what is merged into it.
-func (n *Node) Members() iter.Seq2[string, *Node] {
-	return func(yield func(string, *Node) bool) {
-		switch {
-		case n == nil:
-		case n.json != nil:
-			for name, value := range n.json.Members() {
-				if !yield(name, FromJSON(value)) {
-					return
-				}
-			}
-		default:
-			budget := maxMerges
-			n.each(map[string]bool{}, &budget, yield)
+// Texts returns the texts of the scalars among Each.
+func (n *Node) Texts() []string {
+	var texts []string
+	for _, e := range n.Each() {
+		if e.IsText() {
+			texts = append(texts, e.Text())
 		}
 	}
+	return texts
 }
 
-// each calls yield for what seen does not name yet; it reports whether to go on.
-func (n *Node) each(seen map[string]bool, budget *int, yield func(string, *Node) bool) bool {
-	if n == nil || n.value.Kind != yaml.MappingNode || *budget <= 0 {
-		return true
-	}
-	*budget--
-	last := map[string]int{} // of a name that occurs twice the last value counts
-	for i := 0; i+1 < len(n.value.Content); i += 2 {
-		last[n.value.Content[i].Value] = i + 1
-	}
-	for i := 0; i+1 < len(n.value.Content) && len(seen) < maxMembers; i += 2 {
-		key := n.value.Content[i]
-		if isMerge(key) || key.Kind != yaml.ScalarNode || seen[key.Value] {
-			continue
+// Scalars calls visit with each scalar in a value, names and nulls left out, in the
+// order of the file. Aliases are followed each time: see Size.
+func (n *Node) Scalars(visit func(*Node)) {
+	switch n.Kind() {
+	case jsontree.Absent, jsontree.Null:
+	case jsontree.Array:
+		for _, e := range n.Elements() {
+			e.Scalars(visit)
 		}
-		seen[key.Value] = true
-		if value := n.text.of(key, n.value.Content[last[key.Value]]); value != nil && !yield(key.Value, value) {
-			return false
+	case jsontree.Object:
+		for _, entry := range n.Entries() {
+			entry.Value.Scalars(visit)
 		}
-	}
-	for merged := range n.merged() {
-		if !merged.each(seen, budget, yield) || *budget <= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// Elements iterates over the values of a list.
-func (n *Node) Elements() iter.Seq[*Node] {
-	return func(yield func(*Node) bool) {
-		switch {
-		case n == nil:
-		case n.json != nil:
-			for _, element := range n.json.Elements() {
-				if !yield(FromJSON(element)) {
-					return
-				}
-			}
-		case n.value.Kind == yaml.SequenceNode:
-			for _, element := range n.value.Content {
-				if value := n.text.of(nil, element); value != nil && !yield(value) {
-					return
-				}
-			}
-		}
+	default:
+		visit(n)
 	}
 }
 
@@ -269,12 +189,9 @@ func (n *Node) Offset() int {
 	case n.json != nil:
 		return n.json.Offset()
 	default:
-		return n.text.offset(n.value)
+		return n.text.offset(n.yaml)
 	}
 }
-
-// Complete reports whether the value was read to its end.
-func (n *Node) Complete() bool { return n != nil && (n.json == nil || n.json.Complete()) }
 
 // offset returns where a value begins; the library counts characters.
 func (t *text) offset(n *yaml.Node) int {
@@ -290,13 +207,4 @@ func (t *text) offset(n *yaml.Node) int {
 		offset += size
 	}
 	return min(offset, len(t.data))
-}
-
-// Names returns a mapping's names in the file's order.
-func (n *Node) Names() []string {
-	var names []string
-	for name := range n.Members() {
-		names = append(names, name)
-	}
-	return slices.Clip(names)
 }
