@@ -31,7 +31,7 @@ func (l *log) emitKey(k *key) {
 			k.props["usedFromMore"] = true
 		}
 	}
-	l.Node(fact.Node{Key: k.fact(), Props: k.props, Evidence: []fact.Evidence{k.newest}})
+	k.statuses.Tell(l.Builder, fact.Node{Key: k.fact(), Props: k.props, Evidence: []fact.Evidence{k.newest}})
 	for _, s := range k.actsAs {
 		evidence := s.newest
 		l.emitIdentity(s.identity, evidence)
