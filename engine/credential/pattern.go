@@ -100,6 +100,7 @@ func begins(re *syntax.Regexp) (texts []string, whole bool) {
 		return beginsOfAny(re.Sub)
 	case syntax.OpConcat:
 		return beginsOfRow(re.Sub)
+	default: // it matches without a text, or one of an alphabet
 	}
 	return []string{""}, false
 }
