@@ -108,6 +108,7 @@ func FuzzFacts(f *testing.F) {
 			require.NotEmpty(t, fact.What)
 			require.NotEmpty(t, fact.Value)
 			require.NotEmpty(t, fact.How)
+			require.False(t, len(value) >= minJoinable && strings.Contains(fact.Value+fact.How, value), "the value is repeated")
 		}
 	})
 }
