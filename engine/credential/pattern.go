@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -10,15 +11,55 @@ import (
 type pattern struct {
 	re    *regexp.Regexp
 	begin string
+	// claims are what claims of a JWT match; nil for forms that need none.
+	claims []claimPattern
 }
 
-func newPattern(text string) (pattern, error) {
-	re, err := regexp.Compile(text)
-	return pattern{re: re, begin: literalText(text)}, err
+// claimPattern is what one claim of a JWT matches.
+type claimPattern struct {
+	name string
+	re   *regexp.Regexp
+}
+
+func newPattern(m Match) (pattern, error) {
+	re, err := regexp.Compile(m.Regex)
+	if err != nil {
+		return pattern{}, err
+	}
+	p := pattern{re: re, begin: literalText(m.Regex)}
+	for name, expression := range m.Claims {
+		if name != "iss" && name != "sub" && name != "aud" {
+			return pattern{}, fmt.Errorf("claim %q is none of iss, sub, aud", name)
+		}
+		re, err := regexp.Compile(expression)
+		if err != nil {
+			return pattern{}, err
+		}
+		p.claims = append(p.claims, claimPattern{name: name, re: re})
+	}
+	return p, nil
 }
 
 func (p *pattern) match(value string) bool {
-	return strings.HasPrefix(value, p.begin) && p.re.MatchString(value)
+	return strings.HasPrefix(value, p.begin) && p.re.MatchString(value) && (len(p.claims) == 0 || p.claimsMatch(value))
+}
+
+// claimsMatch reports whether a JWT has every claim that the form wants.
+func (p *pattern) claimsMatch(value string) bool {
+	_, c, ok := decodeJWT(value)
+	if !ok {
+		return false
+	}
+	for _, want := range p.claims {
+		matched := false
+		for _, has := range c.of(want.name) {
+			matched = matched || want.re.MatchString(has)
+		}
+		if !matched {
+			return false
+		}
+	}
+	return true
 }
 
 // literalBegin is the text at the begin of an anchored expression that stands for

@@ -2,6 +2,8 @@ package render
 
 import (
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -58,7 +60,11 @@ func (d *kindText) head(k *credential.Kind) {
 	}
 	d.section("RECOGNISED BY")
 	for _, m := range k.Match {
-		d.bullet("", join("; ", m.Regex, m.Note), sourced(m.Source))
+		claims := ""
+		for _, name := range slices.Sorted(maps.Keys(m.Claims)) {
+			claims = join(", ", claims, name+" "+m.Claims[name])
+		}
+		d.bullet("", join("; ", m.Regex, claims, m.Note), sourced(m.Source))
 	}
 	if len(k.Match) == 0 {
 		d.bullet("", "no form of its own: by where it stands", "")
