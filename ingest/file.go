@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"bytes"
+	"regexp"
 	"sort"
+	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/ingest/jsontree"
@@ -68,7 +70,19 @@ func (f *File) findLines() {
 // Evidence returns evidence for the value at pointer and byte offset.
 func (f *File) Evidence(pointer string, offset int) fact.Evidence {
 	line, column := f.Position(offset)
-	return fact.Evidence{Source: f.Source, Pointer: pointer, Line: line, Column: column, ObservedAt: f.Meta.ObservedAt}
+	return fact.Evidence{Source: f.Source, Pointer: withoutLogins(pointer), Line: line, Column: column, ObservedAt: f.Meta.ObservedAt}
+}
+
+// loginInPointer is what a URL among the names of a pointer logs in with.
+var loginInPointer = regexp.MustCompile(`:~1~1[^/~@]*@`)
+
+// withoutLogins returns a pointer without user and password of URLs in it: some
+// formats have URLs as names.
+func withoutLogins(pointer string) string {
+	if !strings.Contains(pointer, "@") {
+		return pointer
+	}
+	return loginInPointer.ReplaceAllLiteralString(pointer, ":~1~1…@")
 }
 
 // Diagnose returns a diagnostic at a byte offset.
