@@ -72,6 +72,8 @@ type state struct {
 	place ingest.Place
 	// taken are the offsets of the values that a rule has read.
 	taken map[int]bool
+	// within is what is marked as sensitive as a whole, while it is searched.
+	within *jsontree.Node
 	// roles are the principals of the state by "<kind>/<name>".
 	roles map[string]fact.Key
 	// account is the one account of the state's ARNs, empty for none or several.
