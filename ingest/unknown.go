@@ -103,7 +103,6 @@ func knownShapes() []known {
 		{any, []string{"SecretString", "ARN"}, reasonAWS}, {any, []string{"SecurityGroups"}, reasonAWS}, {any, []string{"DBInstances"}, reasonAWS},
 		{any, []string{"Content", "ReportFormat"}, "a credential report of AWS, which is not read: it does not name its keys"},
 		{any, []string{"digestS3Bucket", "logFiles"}, "a digest of CloudTrail, which proves log files and holds no event"},
-		{any, []string{"CloudTrailEvent", "EventId"}, "events as aws cloudtrail lookup-events prints them, which are not read yet; the log's own files are"},
 		{any, []string{"logStreamName", "message"}, "events of CloudWatch Logs, which are not read; export the log itself"},
 		{any, []string{"ingestionTime", "message"}, "events of CloudWatch Logs, which are not read; export the log itself"},
 		{any, []string{"detail-type", "detail"}, "an event of EventBridge, which is not read; export the log itself"},

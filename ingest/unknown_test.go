@@ -27,7 +27,6 @@ func TestUnknownSaysWhatAFileLooksLike(t *testing.T) {
 		`{"lockfileVersion":3}`:                                                            "package manager",
 		`{"Version":"2012-10-17","Statement":[]}`:                                          "policy document alone",
 		`{"GET_VAULTS":[{"id":1}],"OTHER_2":3}`:                                            "tables",
-		`{"Events":[{"EventId":"e","CloudTrailEvent":"{}"}]}`:                              "lookup-events",
 		`{"detail-type":"x","detail":{}}`:                                                  "EventBridge",
 		`[]`:                                                                               "an empty list",
 		`{"Records":[]}`:                                                                   "an empty list",
