@@ -127,6 +127,7 @@ func knownShapes() []known {
 		{FormYAML, []string{"language", "script"}, reasonPipeline}, {FormYAML, []string{"language", "go"}, reasonPipeline},
 		{FormYAML, []string{"language", "install"}, reasonPipeline}, {FormYAML, []string{"language", "matrix"}, reasonPipeline},
 		{FormYAML, []string{"kind", "steps"}, reasonPipeline}, {FormYAML, []string{"steps"}, reasonPipeline},
+		{FormYAML, []string{"include"}, "an include of other files, which does not tell of what it is"},
 		{FormYAML, []string{"mcpServers"}, "a configuration of an agent in YAML, which is not read; write its servers as JSON"},
 		{FormYAML, []string{"extensions", "GOOSE_PROVIDER"}, "a configuration of an agent in YAML, which is not read; write its servers as JSON"},
 	}

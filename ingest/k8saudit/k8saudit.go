@@ -94,7 +94,7 @@ type event struct {
 
 func (l *log) read(n *jsontree.Node, _ int) {
 	at := timeOf(n)
-	if at == nil || !isEvent(n) && !(l.isList && isListed(n)) {
+	if known := isEvent(n) || l.isList && isListed(n); at == nil || !known {
 		l.Lost(at)
 		l.Report(fact.Error, n, "reading the Kubernetes audit log: this record is no event (it needs kind, verb, user and requestReceivedTimestamp); it is left out")
 		return
