@@ -66,11 +66,7 @@ func (f *File) findShape() Shape {
 	}
 	if beginsFlow(f.Data) {
 		if documents, problems := f.Documents(); len(documents) > 0 && len(problems) == 0 {
-			shape := Shape{Form: FormYAML}
-			for name := range documents[0].Members() {
-				shape.Keys = append(shape.Keys, name)
-			}
-			return shape
+			return Shape{Form: FormYAML, Keys: documents[0].Names()}
 		}
 	}
 	return Shape{}
