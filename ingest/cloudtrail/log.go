@@ -14,6 +14,10 @@ import (
 // and identities first appear.
 type log struct {
 	*ingest.Builder
+	// first is the first window as it was given, unfolded as it is read.
+	first, unfolded *ingest.File
+	// found says that events were asked for, not logged.
+	found    bool
 	keys     map[string]*key
 	keyOrder []*key
 	sessions map[fact.Key]fact.Props
