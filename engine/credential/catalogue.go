@@ -30,7 +30,7 @@ type scannerRule struct{ scanner, rule string }
 // Load reads the embedded catalogue. An error means that the program was built
 // with a broken one.
 func Load() (*Catalogue, error) {
-	c := &Catalogue{byID: map[string]int{}, byRule: map[scannerRule][]string{}}
+	c := newCatalogue()
 	lines := bufio.NewScanner(bytes.NewReader(catalogueText))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -42,6 +42,10 @@ func Load() (*Catalogue, error) {
 		return nil, fmt.Errorf("reading the credential catalogue: %w", err)
 	}
 	return c, c.check()
+}
+
+func newCatalogue() *Catalogue {
+	return &Catalogue{byID: map[string]int{}, byRule: map[scannerRule][]string{}}
 }
 
 // add reads one row. A key that no field has is an error: what nobody reads is

@@ -1,5 +1,8 @@
 package credential
 
+// FormSignedURL is the form of what carries its own signature and acts as nobody.
+const FormSignedURL = "signed-url"
+
 // Kind is one row of the catalogue.
 type Kind struct {
 	ID     string `json:"id"`
