@@ -61,7 +61,7 @@ func (c *Catalogue) add(line []byte) error {
 		return fmt.Errorf("more than one value in the row of %s", row.ID)
 	}
 	for _, m := range row.Match {
-		p, err := newPattern(m.Regex)
+		p, err := newForm(m)
 		if err != nil {
 			return fmt.Errorf("compiling a pattern of credential kind %s: %w", row.ID, err)
 		}
@@ -133,7 +133,7 @@ func (c *Catalogue) matching(value string, candidates []string) (rows []int) {
 				rows = append(rows, i)
 			}
 		}
-		return rows
+		return c.narrowest(value, rows)
 	}
 	for _, kind := range candidates {
 		if i, ok := c.byID[kind]; ok && c.rows[i].Matches(value) {
@@ -141,7 +141,25 @@ func (c *Catalogue) matching(value string, candidates []string) (rows []int) {
 		}
 	}
 	slices.Sort(rows)
-	return rows
+	return c.narrowest(value, rows)
+}
+
+// narrowest returns the rows that the claims of a value tell, where there are
+// any: a JWT of a known issuer is none of another's.
+func (c *Catalogue) narrowest(value string, rows []int) []int {
+	if len(rows) < 2 || !jwtForm.MatchString(value) {
+		return rows
+	}
+	var told []int
+	for _, i := range rows {
+		if c.rows[i].told(value) {
+			told = append(told, i)
+		}
+	}
+	if len(told) == 0 {
+		return rows
+	}
+	return told
 }
 
 // KindInfo returns class and authorisation system of any kind: of the

@@ -96,7 +96,7 @@ func TestStepsWithManyVictims(t *testing.T) {
 func TestBrokenRows(t *testing.T) {
 	line, _, _ := strings.Cut(string(catalogueText), "\n")
 	for name, change := range map[string][2]string{
-		"an unknown key":          {`"name":`, `"nmae": "x", "name":`},
+		"an unknown key":          {`"name":`, `"title": "x", "name":`},
 		"a wrong shape":           {`"mints": [`, `"mints": [7, `},
 		"a lifetime that is none": {`"defaultLifetime": "unbounded"`, `"defaultLifetime": "for ever"`},
 		"a bad expression":        {`^AKIA[A-Z2-7]{16}$`, `^AKIA[`},

@@ -93,6 +93,6 @@ func (f *facts) readAWSKey(value string) {
 
 func (f *facts) addKeyAccount(id string) {
 	if account, ok := AWSKeyAccount(id); ok {
-		f.add(FactAccount, account, "decoded from the access key id "+id, sourceAWSKey)
+		f.add(FactAccount, account, "decoded from the access key id", sourceAWSKey)
 	}
 }

@@ -108,6 +108,36 @@ func FuzzFacts(f *testing.F) {
 			require.NotEmpty(t, fact.What)
 			require.NotEmpty(t, fact.Value)
 			require.NotEmpty(t, fact.How)
+			require.False(t, len(value) >= minJoinable && strings.Contains(fact.Value+fact.How, value), "the value is repeated")
 		}
 	})
+}
+
+// TestClaimsTellTheKind wants the issuer of a JWT to choose among the kinds that
+// have its form, and what no claim tells to stay open.
+func TestClaimsTellTheKind(t *testing.T) {
+	c, err := Load()
+	require.NoError(t, err)
+	for claims, want := range map[string][]string{
+		`{"iss":"https://token.actions.githubusercontent.com","sub":"repo:acme/shop:ref:refs/heads/main"}`:                {"github-oidc-token"},
+		`{"iss":"https://github.acme.test/_services/token","sub":"repo:acme/shop"}`:                                       {"github-oidc-token"},
+		`{"iss":"https://token.actions.githubusercontent.com","aud":["api://AzureADTokenExchange"]}`:                      {"entra-federated-credential", "github-oidc-token"},
+		`{"iss":"https://token.actions.githubusercontent.com.evil.test"}`:                                                 nil,
+		`{"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:shop:web"}`:                                      {"kubernetes-legacy-sa-token"},
+		`{"iss":"https://oidc.eks.us-east-1.amazonaws.com/id/0","sub":"system:serviceaccount:shop:web","exp":1767225600}`: {"kubernetes-bound-token"},
+		`{"iss":"https://sts.windows.net/0/","aud":"https://graph.microsoft.com"}`:                                        {"azure-managed-identity-token", "azure-access-token"},
+		`{"iss":"https://id.acme.test"}`: nil,
+		`{"exp":"never"}`:                nil,
+	} {
+		value := testJWT(claims)
+		got := c.Recognise(value, nil)
+		if want == nil {
+			assert.Equal(t, "generic-jwt", got[0], claims)
+			assert.Contains(t, got, "okta-oauth-token", claims)
+			assert.NotContains(t, got, "github-oidc-token", claims)
+			continue
+		}
+		assert.Equal(t, want, got, claims)
+		assert.Equal(t, want, c.Recognise(value, c.ByRule("gitleaks", "jwt")), claims)
+	}
 }

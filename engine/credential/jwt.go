@@ -28,15 +28,8 @@ type claims struct {
 
 // readJWT reads the claims of a JWT; the signature is not verified.
 func (f *facts) readJWT(value string) bool {
-	parts := jwtForm.FindStringSubmatch(value)
-	if parts == nil {
-		return false
-	}
-	var c claims
-	var header struct {
-		KeyID string `json:"kid"`
-	}
-	if !decodeSegment(parts[2], &c) {
+	keyID, c, ok := decodeJWT(value)
+	if !ok {
 		return false
 	}
 	const how = "claim %, signature not verified"
@@ -50,13 +43,39 @@ func (f *facts) readJWT(value string) bool {
 		say(FactClient, c.AppID, "appid")
 	}
 	say(FactTenant, c.Tenant, "tid")
-	if decodeSegment(parts[1], &header) {
-		f.add(FactKeyID, header.KeyID, "header kid, signature not verified", "https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4")
-	}
+	f.add(FactKeyID, keyID, "header kid, signature not verified", "https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4")
 	f.addTime(FactIssuedAt, c.IssuedAt.Time, strings.Replace(how, "%", "iat", 1), sourceJWT)
 	f.addTime(FactNotBefore, c.NotBefore.Time, strings.Replace(how, "%", "nbf", 1), sourceJWT)
 	f.addTime(FactExpiresAt, c.Expires.Time, strings.Replace(how, "%", "exp", 1), sourceJWT)
 	return true
+}
+
+// decodeJWT returns the key id and the claims of a JWT. The signature is not
+// verified.
+func decodeJWT(value string) (keyID string, c claims, ok bool) {
+	parts := jwtForm.FindStringSubmatch(value)
+	if parts == nil || !decodeSegment(parts[2], &c) {
+		return "", claims{}, false
+	}
+	var header struct {
+		KeyID string `json:"kid"`
+	}
+	if !decodeSegment(parts[1], &header) {
+		return "", c, true
+	}
+	return header.KeyID, c, true
+}
+
+// of returns the values of a claim by its name in the token.
+func (c *claims) of(name string) []string {
+	switch name {
+	case "iss":
+		return []string{c.Issuer}
+	case "sub":
+		return []string{c.Subject}
+	default:
+		return c.Audience
+	}
 }
 
 func decodeSegment(segment string, into any) bool {

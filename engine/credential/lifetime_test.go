@@ -33,6 +33,11 @@ func TestLifetime(t *testing.T) {
 		_, ok := l.From(begin)
 		assert.False(t, ok, text)
 	}
+	for text, want := range map[string]string{"": "unknown", "unbounded": "unbounded", "PT36H": "36 hours", "P1DT2M3S": "1 day 2 minutes 3 seconds", "PT0S": "at once", "P1Y": "1 year"} {
+		l, err := ParseLifetime(text)
+		require.NoError(t, err)
+		assert.Equal(t, want, l.Words())
+	}
 	var both [2]Lifetime
 	require.NoError(t, json.Unmarshal([]byte(`[null,"PT1H"]`), &both))
 	back, err := json.Marshal(both)

@@ -15,6 +15,8 @@ type pattern struct {
 	// begins are texts with one of which every value of the form begins; the empty
 	// one where the form names none.
 	begins []string
+	// claims are what claims of a JWT match; nil for forms that need none.
+	claims []claimPattern
 }
 
 func newPattern(text string) (pattern, error) {
@@ -33,7 +35,9 @@ func newPattern(text string) (pattern, error) {
 	return p, nil
 }
 
-func (p *pattern) match(value string) bool { return p.begun(value, 0) && p.re.MatchString(value) }
+func (p *pattern) match(value string) bool {
+	return p.begun(value, 0) && p.re.MatchString(value) && p.claimsMatch(value)
+}
 
 // begun reports whether a value begins as the form does, with a text at least so long.
 func (p *pattern) begun(value string, least int) bool {
