@@ -50,6 +50,11 @@ func (p *planner) observe() {
 // advise decides the order by what was observed.
 func (p *planner) advise() (err error) {
 	f := planningFacts{exposure: p.exposure(), consumers: len(p.consumers), complete: true}
+	for _, n := range p.starts {
+		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); !dead {
+			f.alive++
+		}
+	}
 	for i := range p.strangers {
 		o := &p.strangers[i]
 		if o.Count <= o.Denied || len(o.Candidates) > 0 {
@@ -105,6 +110,9 @@ func (p *planner) broken(ended []graph.Node) []Broken {
 	for i := range d.consumers {
 		c := &d.consumers[i]
 		one := Broken{Node: c.Node, Seen: c.Seen}
+		if at := slices.IndexFunc(p.consumers, func(known Consumer) bool { return known.Node == c.Node }); at >= 0 {
+			one.Seen = p.consumers[at].Seen // the logs were asked for these
+		}
 		if len(c.Environments) > 0 {
 			one.Environment = c.Environments[0].Value
 		}
@@ -146,6 +154,9 @@ func (p *planner) build() {
 		quiet, loud := p.quiet(sessions)
 		p.now = slices.Concat(narrow, pauses, contain, quiet)
 		p.then = slices.Concat(loud, replaces, siblings)
+	case p.advice.Order == AlreadyEnded:
+		quiet, loud := p.quiet(sessions)
+		p.now, p.then = quiet, slices.Concat(loud, siblings)
 	case p.advice.Order == DeactivateFirst && reversible(contain):
 		p.now = slices.Concat(pauses, contain)
 		p.then = slices.Concat(sessions, replaces, siblings)
@@ -165,6 +176,24 @@ func (p *planner) build() {
 	p.then = append(p.then, p.planted()...)
 	p.then = append(p.then, finals...)
 	p.now = append(p.saves(), p.now...)
+	p.keepNowHarmless()
+}
+
+// keepNowHarmless moves to the other track what can't be taken back or stops a known
+// consumer, and what comes after it. Pausing an agent stays: it comes before
+// everything else.
+func (p *planner) keepNowHarmless() {
+	var moved []*step
+	p.now = slices.DeleteFunc(p.now, func(s *step) bool {
+		harmless := s.Action == ActionPause || (s.Reversible != nil && *s.Reversible && len(s.Breaks) == 0)
+		waits := slices.ContainsFunc(s.after, func(earlier *step) bool { return slices.Contains(moved, earlier) })
+		if harmless && !waits {
+			return false
+		}
+		moved = append(moved, s)
+		return true
+	})
+	p.then = append(moved, p.then...)
 }
 
 // quiet splits the ends of sessions into those that go with the credential, and
