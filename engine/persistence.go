@@ -105,8 +105,10 @@ func (s *surviving) suspects() (keys []fact.Key) {
 		}
 	}
 	for _, one := range s.survivors {
-		if one.Seen == Observed && one.held.Access != fact.NoAccess {
-			note(one.held.Node)
+		if one.Seen == Observed {
+			for _, h := range one.held {
+				note(h.Node)
+			}
 		}
 	}
 	return keys
