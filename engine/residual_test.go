@@ -294,3 +294,39 @@ func TestResidualProperties(t *testing.T) {
 		}
 	})
 }
+
+// GitHub's ways to stay are open to who controls what they are planted on; where
+// nothing decided what the start may do, they may have been.
+func TestPlantedOnGitHub(t *testing.T) {
+	planted := func(change func(w *world, token fact.Key)) map[string]engine.Persistence {
+		w := newWorld(t)
+		token := w.node("github-pat-classic", "token", nil)
+		change(w, token)
+		found := map[string]engine.Persistence{}
+		for _, p := range w.residual(at, "token", engine.StepRevoke).Persistence {
+			found[p.What] = p
+		}
+		return found
+	}
+	repository := fact.Key{Kind: "git-repository", ID: "github.com/acme/shop"}
+	evaluated := func(access fact.Access) func(*world, fact.Key) {
+		return func(w *world, token fact.Key) {
+			user := w.node("github-user", "github.com/ann", fact.Props{fact.PropEvaluated: true})
+			session := w.node("github-user-session", "token-session", fact.Props{fact.PropEvaluated: true, "class": "identity"})
+			w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: token, Relation: fact.AuthenticatesAs, To: session, Evidence: w.here()}})
+			w.can(session, access, repository)
+			_ = user
+		}
+	}
+	owner := planted(evaluated(fact.Control))
+	assert.Contains(t, owner, "deploy keys were added")
+	assert.Contains(t, owner, "webhooks were added")
+	assert.NotContains(t, owner, "members were added")
+	assert.NotContains(t, owner, "tokens were made", "a token's session is not its user")
+	assert.Empty(t, planted(evaluated(fact.Write)), "who may push adds no keys")
+
+	open := planted(func(*world, fact.Key) {})
+	require.Contains(t, open, "members were added")
+	assert.Equal(t, engine.PlantedUnknown, open["members were added"].Did)
+	assert.Contains(t, open["members were added"].Why, "not evaluated")
+}
