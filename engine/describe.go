@@ -18,7 +18,7 @@ func (a *Asker) node(n graph.Node) Node {
 func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
 	props := a.Estate.Props(held.Node)
 	s := Start{Node: a.node(held.Node), Name: a.Estate.Name(held.Node), Access: held.Access.String(), Evidence: orEmpty(a.Estate.Evidence(held.Node)),
-		Candidates: props.Strings(fact.PropCandidates), CouldBe: props.Strings("couldBe"), StatusDisagrees: props.Strings(fact.PropStatusDisagrees)}
+		Candidates: props.Strings(fact.PropCandidates), CouldBe: props.Strings("couldBe"), StatusDisagrees: fact.Disagreeing(props.History(), at)}
 	if len(s.Candidates) < 2 {
 		s.Candidates = nil
 	}
