@@ -36,6 +36,27 @@ func (s *surviving) derived(n graph.Node, until time.Time, way *had) {
 	}
 }
 
+// endedWithMaker reports whether a credential is checked at each use with one that
+// has ended.
+func (s *surviving) endedWithMaker(n graph.Node) bool {
+	g := s.asker.Estate
+	kind := g.Key(n).Kind
+	for e := range g.In(n) {
+		maker := g.From(e)
+		if relation := g.Relation(e); relation != fact.Mints && relation != fact.ExchangedFor {
+			continue
+		}
+		row, ok := s.asker.Catalogue.Lookup(g.Key(maker).Kind)
+		if !ok || !slices.ContainsFunc(row.Mints, func(m credential.Mint) bool { return m.Credential == kind && m.EndsWithParent != nil }) {
+			continue
+		}
+		if s.dead(maker) || s.end.ends(maker, g.Key(maker).Base()) {
+			return true
+		}
+	}
+	return false
+}
+
 // longest returns the latest end that the catalogue knows of what one credential
 // made of another; nil where it knows none.
 func (s *surviving) longest(maker, made graph.Node, at time.Time) (latest *time.Time) {
@@ -57,8 +78,9 @@ func (s *surviving) longest(maker, made graph.Node, at time.Time) (latest *time.
 }
 
 // possible adds what a credential could have minted until its end and nobody saw:
-// of each kind that the catalogue names, once. It acts as its maker does.
-func (s *surviving) possible(n graph.Node, until time.Time, way *had) {
+// of each kind that the catalogue names, once. It acts as its maker does. What is
+// checked with its maker at each use lives as long as that lives.
+func (s *surviving) possible(n graph.Node, until time.Time, way *had, lives bool) {
 	key := s.asker.Estate.Key(n).Base()
 	row, ok := s.asker.Catalogue.Lookup(key.Kind)
 	if !ok {
@@ -68,7 +90,7 @@ func (s *surviving) possible(n graph.Node, until time.Time, way *had) {
 	for i := range row.Mints {
 		mint := &row.Mints[i]
 		ends := endAfter(until, mint.MaxLifetime)
-		if s.end.stops(mint.Credential, of) || (ends != nil && !ends.After(s.at)) {
+		if s.end.stops(mint.Credential, of) || (mint.EndsWithParent != nil && !lives) || (ends != nil && !ends.After(s.at)) {
 			continue
 		}
 		one := Survivor{Node: Node{Kind: mint.Credential, ID: "any of " + key.ID}, MintedBy: mint.How, Seen: Possible, Verdict: way.verdict, Conditions: way.conditions, Until: ends,

@@ -77,10 +77,10 @@ func plants() []plant {
 // administrator did is asked of every way; else only of the ways whose calls are
 // in the reach. Where what the start may do was not evaluated, every way of its
 // system may have been open.
-func (a *Asker) persistence(s *surviving, before *reach.Result) []Persistence {
+func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	list := []Persistence{}
 	keys := s.suspects()
-	could := a.couldCall(before, keys)
+	could := a.couldCall(s.before, held, keys)
 	systems, accounts := a.systemsOf(keys)
 	for _, p := range plants() {
 		if !slices.Contains(systems, p.system) {
@@ -129,7 +129,7 @@ type callable struct {
 	unevaluated map[string]fact.Key
 }
 
-func (a *Asker) couldCall(before *reach.Result, suspects []fact.Key) callable {
+func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fact.Key) callable {
 	c := callable{actions: map[string]bool{}, controls: map[string]bool{}, unevaluated: map[string]fact.Key{}}
 	for e := range before.Entries() {
 		key := a.Estate.Key(e.Node)
@@ -137,11 +137,10 @@ func (a *Asker) couldCall(before *reach.Result, suspects []fact.Key) callable {
 			c.controls[key.Kind] = true
 			c.everything = c.everything || key.Kind == "aws-account"
 		}
-		for _, hop := range before.Path(e.State) {
-			for _, action := range a.Estate.Detail(hop.Edge).Actions {
-				c.actions[strings.ToLower(action)] = true
-			}
-		}
+		c.calls(a.Estate, e.Node, e.Access)
+	}
+	for _, h := range held {
+		c.calls(a.Estate, h.Node, h.Access)
 	}
 	for _, key := range suspects {
 		info, _ := a.Catalogue.KindInfo(key.Kind)
@@ -154,6 +153,19 @@ func (a *Asker) couldCall(before *reach.Result, suspects []fact.Key) callable {
 		}
 	}
 	return c
+}
+
+// calls notes what holding a node allows to call: on others, and on what is held
+// already, which no path shows.
+func (c callable) calls(g *graph.Estate, n graph.Node, access fact.Access) {
+	for e := range g.Out(n) {
+		if g.Verdict(e) == fact.No || reach.Gives(g.Class(n), access, g.Relation(e), g.Access(e)) == fact.NoAccess {
+			continue
+		}
+		for _, action := range g.Detail(e).Actions {
+			c.actions[strings.ToLower(action)] = true
+		}
+	}
 }
 
 // plant reports whether a way to stay was open, or may have been.

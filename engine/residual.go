@@ -44,10 +44,15 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 	}
 	s.collect(held)
 	answer.Survivors = s.list()
+	for i := range answer.Survivors {
+		for _, h := range answer.Survivors[i].held {
+			t.meet(h.Node, h.Access)
+		}
+	}
 	if answer.Reached, err = a.remaining(ctx, &q, s, t); err != nil {
 		return nil, err
 	}
-	answer.Persistence = a.persistence(s, s.before)
+	answer.Persistence = a.persistence(s, held)
 	for _, p := range answer.Persistence {
 		if p.Did == PlantedUnknown {
 			t.missing[fact.Missing{What: "whether " + p.What + ": " + p.Why, Effect: fact.NotDecided, SettledBy: p.Query}]++

@@ -221,6 +221,19 @@ func TestPlantedWithinTheCoverage(t *testing.T) {
 	}
 }
 
+// Who may make keys for himself alone may plant one: no path leads to what is held
+// already.
+func TestPlantedOnOneself(t *testing.T) {
+	w := newWorld(t)
+	w.wholeAccount()
+	w.key("AKIASELF", "active", w.user("u", `{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"arn:aws:iam::`+own+`:user/u"}`))
+	var ways []string
+	for _, p := range w.residual(at, "AKIASELF", engine.StepDeactivate).Persistence {
+		ways = append(ways, p.What)
+	}
+	assert.Equal(t, []string{"access keys were made"}, ways)
+}
+
 // Whoever may stop the log cannot be cleared by it.
 func TestPlantedWhereTheLogIsInReach(t *testing.T) {
 	w := newWorld(t)

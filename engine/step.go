@@ -122,7 +122,7 @@ func asksPrincipal(kind string) bool {
 
 // ended reports whether a step ends a credential.
 func (s *surviving) ended(n graph.Node, key fact.Key, way *had) bool {
-	return s.end.ends(n, key) || s.end.stops(key.Kind, s.identitiesOf(n, way))
+	return s.end.ends(n, key) || s.end.stops(key.Kind, s.identitiesOf(n, way)) || s.endedWithMaker(n)
 }
 
 // identitiesOf returns the identities that a credential acts as: those it is known

@@ -29,8 +29,10 @@ type Survivor struct {
 	Conditions fact.Conditions `json:"conditions"`
 	// Until is its end; null where none is known.
 	Until *time.Time `json:"until"`
-	// EndBy is what ends it, unknown where nobody says.
+	// EndBy is what ends it, unknown where nobody says; EndsToo what that ends beside
+	// it, where the catalogue says so.
 	EndBy      string          `json:"endBy"`
+	EndsToo    string          `json:"endsToo,omitempty"`
 	Confidence string          `json:"confidence"`
 	Evidence   []fact.Evidence `json:"evidence"`
 
@@ -144,7 +146,11 @@ func (s *surviving) credential(n graph.Node, way *had) {
 	if over && ends != nil && ends.Before(until) {
 		until = *ends
 	}
-	lives := !over && !s.ended(n, key, way)
+	ended := s.ended(n, key, way)
+	if ended {
+		s.end.nodes = append(s.end.nodes, n)
+	}
+	lives := !over && !ended
 	if lives {
 		s.survivors = append(s.survivors, Survivor{Node: s.asker.node(n), MintedBy: way.by, Seen: Observed, Verdict: way.verdict, Conditions: way.conditions, Until: ends,
 			EndBy: s.asker.endBy(key.Kind), Confidence: way.confidence, Evidence: orEmpty(way.evidence), held: []reach.Held{{Node: n, Access: fact.Read}}, missing: way.missing})
@@ -152,8 +158,10 @@ func (s *surviving) credential(n graph.Node, way *had) {
 	s.derived(n, until, way)
 	// What lives on makes further ones; of what has ended they are what is left.
 	if part := strings.Contains(key.Kind, "."); !part && (way.start || !lives) {
-		s.possible(n, until, way)
-		s.stated(n, until, way)
+		s.possible(n, until, way, lives)
+		if ranOut := ends != nil && !ends.After(s.at); way.start || !ranOut {
+			s.stated(n, until, way)
+		}
 	}
 	s.receivers(n, way)
 }
@@ -243,6 +251,7 @@ func (s *surviving) list() []Survivor {
 	list := slices.Clone(s.survivors)
 	for i := range list {
 		list[i].Conditions = orEmpty(list[i].Conditions)
+		list[i].EndsToo = s.asker.endsToo(list[i].Kind, list[i].EndBy)
 	}
 	slices.SortStableFunc(list, func(x, y Survivor) int {
 		return cmp.Or(strings.Compare(x.Seen, y.Seen), compareUntil(x.Until, y.Until), strings.Compare(x.Kind, y.Kind), strings.Compare(x.ID, y.ID), strings.Compare(x.What, y.What))
@@ -301,6 +310,21 @@ func (a *Asker) endBy(kind string) string {
 		return row.Revocation[0].Method
 	}
 	return "unknown"
+}
+
+// endsToo returns what the catalogue says that a way to end a credential ends
+// beside it.
+func (a *Asker) endsToo(kind, method string) string {
+	row, ok := a.Catalogue.Lookup(kind)
+	if !ok {
+		return ""
+	}
+	for i := range row.Revocation {
+		if r := &row.Revocation[i]; r.Method == method && r.Ends != nil {
+			return r.Ends.What
+		}
+	}
+	return ""
 }
 
 func confidenceOf(source string) string {
