@@ -145,6 +145,9 @@ func (s *surviving) stated(n graph.Node, until time.Time, way *had) {
 	for i := range row.Survivors {
 		survivor := &row.Survivors[i]
 		ends := endAfter(until, survivor.UpTo)
+		if survivor.Itself && survivor.UpTo.UntilExpiry() {
+			ends = s.expiry(n)
+		}
 		if ends != nil && !ends.After(s.at) {
 			continue
 		}
