@@ -73,6 +73,7 @@ func (a *Asker) newSurviving(ctx context.Context, q *Question, held []reach.Held
 	}
 	slices.Sort(s.starts)
 	s.starts = slices.Compact(s.starts)
+	s.exposed = a.firstSighting(s.starts, q.At)
 	var err error
 	if s.without, err = a.resolveAll(q.Without); err != nil {
 		return nil, err
@@ -112,7 +113,6 @@ func (s *surviving) search(ctx context.Context, q *Question, held []reach.Held) 
 // livedWhileExposed reports whether a dead credential may have lived when the
 // start could be used: it is not known to have ended before that was exposed.
 func (s *surviving) livedWhileExposed(n graph.Node) bool {
-	exposed, known := s.asker.exposedSince(s.starts)
 	until, dated := s.endOf(n)
-	return !known || !dated || until.After(exposed)
+	return s.exposed == nil || !dated || until.After(*s.exposed.Since)
 }

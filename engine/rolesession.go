@@ -36,6 +36,24 @@ func (s *surviving) roleSessions(like *Survivor, until time.Time, longest creden
 	}
 }
 
+// rolesInReach adds the sessions of the roles that were in reach by other ways than
+// what the start itself mints: a job that was made to run exchanged its token for
+// one.
+func (s *surviving) rolesInReach() {
+	row, ok := s.asker.Catalogue.Lookup(credential.AWSAssumedRole)
+	if !ok {
+		return
+	}
+	until := time.Time{}
+	for _, n := range s.starts {
+		if end, _ := s.endOf(n); end.After(until) {
+			until = end
+		}
+	}
+	s.roleSessions(&Survivor{Node: Node{Kind: credential.AWSAssumedRole}, MintedBy: "sts:AssumeRole, or AssumeRoleWithWebIdentity", Seen: Possible, EndBy: s.asker.endBy(credential.AWSAssumedRole),
+		Confidence: Inferred, Evidence: []fact.Evidence{builtinField(credential.AWSAssumedRole, "maxLifetime")}}, until, row.MaxLifetime)
+}
+
 // addPossible adds a possible survivor once: the same session may be had of
 // several credentials; the latest end counts.
 func (s *surviving) addPossible(one Survivor) {

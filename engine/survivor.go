@@ -58,6 +58,8 @@ type surviving struct {
 	assumeActive bool
 	starts       []graph.Node
 	without      []graph.Node
+	// exposed is the first sighting of one of the starts; nil where none is dated.
+	exposed *Sighting
 	// before is what was in reach before the steps; revived are the credentials on
 	// the way that are dead by now.
 	before  *reach.Result
@@ -99,6 +101,7 @@ func (s *surviving) collect(held []reach.Held) {
 			s.credential(n, &had{by: "itself: no step ends it", confidence: Documented, evidence: s.asker.Estate.Evidence(n), start: true})
 		}
 	}
+	s.rolesInReach()
 	for e := range s.before.Entries() {
 		if s.asker.Estate.Class(e.Node) == fact.ClassCredential && !strings.Contains(s.asker.Estate.Key(e.Node).Kind, ".") {
 			s.credential(e.Node, s.came(&e))
@@ -190,8 +193,7 @@ func (s *surviving) came(e *reach.Entry) *had {
 // not known whether it ended before the exposure began, neither is the way.
 func (s *surviving) doubt(way *had, through graph.Node) {
 	_, dated := s.endOf(through)
-	_, known := s.asker.exposedSince(s.starts)
-	if known && dated {
+	if dated && s.exposed != nil {
 		return
 	}
 	way.verdict = way.verdict.Worst(fact.Unknown)
