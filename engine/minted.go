@@ -46,7 +46,7 @@ func (s *surviving) endedWithMaker(n graph.Node) bool {
 		if !ok || !slices.ContainsFunc(row.Mints, func(m credential.Mint) bool { return m.Credential == kind && m.EndsWithParent != nil }) {
 			continue
 		}
-		if s.dead(maker) || s.end.ends(maker, g.Key(maker).Base()) {
+		if s.dead(maker) || s.end.credentials[g.Key(maker).Base()] {
 			return true
 		}
 	}

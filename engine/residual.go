@@ -67,7 +67,7 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 
 // newSurviving looks at what was in reach before any step.
 func (a *Asker) newSurviving(ctx context.Context, q *Question, held []reach.Held) (*surviving, error) {
-	s := &surviving{asker: a, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}}
+	s := &surviving{asker: a, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}, possibleAt: map[string]int{}}
 	for _, h := range held {
 		s.starts = append(s.starts, a.credentialsOf(h.Node, q.At)...)
 	}
@@ -88,8 +88,10 @@ func (a *Asker) newSurviving(ctx context.Context, q *Question, held []reach.Held
 func (s *surviving) search(ctx context.Context, q *Question, held []reach.Held) (err error) {
 	g := s.asker.Estate
 	query := reach.Query{Start: held, At: q.At, Without: s.without, AssumeActive: q.AssumeActive, Hypothetical: q.Hypothetical}
+	alive := map[graph.Node]bool{}
 	for _, n := range s.starts {
 		if s.dead(n) {
+			alive[n] = true
 			query.Alive = append(query.Alive, n)
 		}
 	}
@@ -99,8 +101,9 @@ func (s *surviving) search(ctx context.Context, q *Question, held []reach.Held) 
 		}
 		known := len(query.Alive)
 		for e := range s.before.Entries() {
-			if g.Class(e.Node) == fact.ClassCredential && s.dead(e.Node) && !slices.Contains(query.Alive, e.Node) && s.livedWhileExposed(e.Node) {
+			if g.Class(e.Node) == fact.ClassCredential && s.dead(e.Node) && !alive[e.Node] && s.livedWhileExposed(e.Node) {
 				query.Alive = append(query.Alive, e.Node)
+				alive[e.Node] = true
 				s.revived[e.Node] = true
 			}
 		}

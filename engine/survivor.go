@@ -68,6 +68,9 @@ type surviving struct {
 
 	survivors []Survivor
 	seen      map[fact.Key]bool
+	// possibleAt is where among the survivors a possible session of a role stands, by
+	// its kind and what it is.
+	possibleAt map[string]int
 }
 
 // had is the way by which a credential could be had.
@@ -115,7 +118,7 @@ func (s *surviving) collect(held []reach.Held) {
 func (s *surviving) holder(h reach.Held) {
 	g := s.asker.Estate
 	key := g.Key(h.Node).Base()
-	if s.end.ends(h.Node, key) {
+	if s.end.credentials[key] {
 		if key.Kind == "aws-role" {
 			s.ownSession(h.Node)
 		}
@@ -151,6 +154,7 @@ func (s *surviving) credential(n graph.Node, way *had) {
 	}
 	ended := s.ended(n, key, way)
 	if ended {
+		s.end.credentials[key] = true
 		s.end.nodes = append(s.end.nodes, n)
 	}
 	lives := !over && !ended
@@ -166,7 +170,7 @@ func (s *surviving) credential(n graph.Node, way *had) {
 	}
 	if part := strings.Contains(key.Kind, "."); !part && (way.start || !lives || ends != nil) {
 		s.possible(n, until, way, lives)
-		if ranOut := ends != nil && !ends.After(s.at); way.start || !(lives || ranOut) {
+		if ranOut := ends != nil && !ends.After(s.at); way.start || (!lives && !ranOut) {
 			s.stated(n, until, way)
 		}
 	}
