@@ -30,10 +30,12 @@ type Observable struct {
 	Value any    `json:"value"`
 }
 
-// The orders. Revoking first ends the credential before its consumers are moved;
+// The orders. Where every start has ended already, only what survives is left.
+// Revoking first ends the credential before its consumers are moved;
 // deactivating first does where nobody is known to depend on it; replacing first
 // moves them before it ends.
 const (
+	AlreadyEnded    = "already-ended"
 	RevokeFirst     = "revoke-first"
 	DeactivateFirst = "deactivate-first"
 	ReplaceFirst    = "replace-first"
@@ -48,6 +50,7 @@ type orderRule struct{ order, expression string }
 // comes first.
 func orderRules() []orderRule {
 	return []orderRule{
+		{AlreadyEnded, `alive == 0`},
 		{RevokeFirst, `strangers > 0 || exposure == "public"`},
 		{DeactivateFirst, `consumers == 0`},
 		{ReplaceFirst, `true`},
@@ -56,6 +59,7 @@ func orderRules() []orderRule {
 
 // planningFacts are what the rules see.
 type planningFacts struct {
+	alive               int
 	exposure            string
 	strangers           int
 	lastStranger        *time.Time
@@ -68,7 +72,7 @@ type planningFacts struct {
 }
 
 func (f *planningFacts) observables() []Observable {
-	return []Observable{{"exposure", f.exposure}, {"strangers", f.strangers}, {"consumers", f.consumers}, {"productionConsumers", f.productionConsumers},
+	return []Observable{{"alive", f.alive}, {"exposure", f.exposure}, {"strangers", f.strangers}, {"consumers", f.consumers}, {"productionConsumers", f.productionConsumers},
 		{"unreadable", f.unreadable}, {"reachesProduction", f.reachesProduction}, {"reachesControl", f.reachesControl}, {"complete", f.complete}}
 }
 
@@ -155,6 +159,10 @@ func (a *Advice) costs(q *Question, breaks []Broken) {
 	if f.unreadable > 0 {
 		a.Revoking = append(a.Revoking, fmt.Sprintf("%d places could hold it too and were not readable", f.unreadable))
 	}
+	if a.Order == AlreadyEnded {
+		a.Waiting, a.Revoking = []string{"what it made before lives on"}, []string{"nothing: it has ended"}
+		return
+	}
 	if len(breaks) == 0 {
 		a.Revoking = append(a.Revoking, "breaks nothing that is declared or was seen")
 	}
@@ -170,6 +178,8 @@ func (f *planningFacts) needsHuman(order string, at time.Time) string {
 		return fmt.Sprintf("production consumers are not moved (%d), and a stranger used it %s", f.productionConsumers, ago(at, *f.lastStranger))
 	case order == RevokeFirst && f.productionConsumers > 0:
 		return fmt.Sprintf("production consumers are not moved (%d), and it is public", f.productionConsumers)
+	case order == RevokeFirst && f.consumers > 0:
+		return fmt.Sprintf("%d known consumers stop", f.consumers)
 	case order == DeactivateFirst && f.unreadable > 0:
 		return fmt.Sprintf("no consumer is known, and %d places could hold it and were not readable", f.unreadable)
 	default:

@@ -8,9 +8,10 @@ import (
 	"keyreach/engine/graph"
 )
 
-// PlanAnswer answers: in which order to act. Now holds what can be done before
-// anybody is asked, unless the advice says that a person must decide; Then the
-// rest. Steps are numbered through both, and each names those that come first.
+// PlanAnswer answers: in which order to act. Now holds what can be taken back and
+// stops no known consumer (pausing an agent apart); Then the rest, which begins
+// with the end itself where the advice is to revoke first. Steps are numbered
+// through both, and each names those that come first.
 type PlanAnswer struct {
 	Head
 	Advice Advice     `json:"advice"`

@@ -52,6 +52,11 @@ func (p *planner) observe() {
 // advise decides the order by what was observed.
 func (p *planner) advise() (err error) {
 	f := planningFacts{exposure: p.exposure(), consumers: len(p.consumers), complete: true}
+	for _, n := range p.starts {
+		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); !dead {
+			f.alive++
+		}
+	}
 	for i := range p.strangers {
 		o := &p.strangers[i]
 		if o.Count <= o.Denied || len(o.Candidates) > 0 {
@@ -77,6 +82,9 @@ func (p *planner) advise() (err error) {
 	}
 	if p.advice, err = advise(f); err == nil {
 		p.advice.costs(p.q, p.broken(p.starts))
+	}
+	if len(p.agents()) > 0 {
+		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
 	}
 	return err
 }
@@ -107,6 +115,9 @@ func (p *planner) broken(ended []graph.Node) []Broken {
 	for i := range d.consumers {
 		c := &d.consumers[i]
 		one := Broken{Node: c.Node, Seen: c.Seen}
+		if at := slices.IndexFunc(p.consumers, func(known Consumer) bool { return known.Node == c.Node }); at >= 0 {
+			one.Seen = p.consumers[at].Seen // the logs were asked for these
+		}
 		if len(c.Environments) > 0 {
 			one.Environment = c.Environments[0].Value
 		}
@@ -146,20 +157,24 @@ func (p *planner) build() {
 	switch {
 	case p.advice.Order == RevokeFirst:
 		quiet, loud := p.quiet(sessions)
-		p.now = slices.Concat(narrow, pauses, contain, quiet)
+		p.now = slices.Concat(pauses, narrow, contain, quiet)
 		p.then = slices.Concat(loud, replaces, siblings)
+	case p.advice.Order == AlreadyEnded:
+		quiet, loud := p.quiet(sessions)
+		p.now, p.then = quiet, slices.Concat(loud, siblings)
 	case p.advice.Order == DeactivateFirst && reversible(contain):
 		p.now = slices.Concat(pauses, contain)
 		p.then = slices.Concat(sessions, replaces, siblings)
 	case p.advice.Order == DeactivateFirst:
-		p.then = slices.Concat(pauses, contain, sessions, replaces, siblings)
+		p.now = pauses
+		p.then = slices.Concat(contain, sessions, replaces, siblings)
 	default:
-		p.now = narrow
+		p.now = slices.Concat(pauses, narrow)
 		early, late := parted(replaces, endsFirst)
 		for _, one := range contain {
 			one.after = append(one.after, early...)
 		}
-		p.then = slices.Concat(early, pauses, contain, sessions, late, siblings)
+		p.then = slices.Concat(early, contain, sessions, late, siblings)
 	}
 	for _, one := range finals {
 		one.after = append(one.after, slices.Concat(contain, replaces)...)
@@ -167,6 +182,24 @@ func (p *planner) build() {
 	p.then = append(p.then, p.planted()...)
 	p.then = append(p.then, finals...)
 	p.now = append(p.saves(), p.now...)
+	p.keepNowHarmless()
+}
+
+// keepNowHarmless moves to the other track what can't be taken back or stops a known
+// consumer, and what comes after it. Pausing an agent stays: it comes before
+// everything else.
+func (p *planner) keepNowHarmless() {
+	var moved []*step
+	p.now = slices.DeleteFunc(p.now, func(s *step) bool {
+		harmless := s.Action == ActionPause || (s.Reversible != nil && *s.Reversible && len(s.Breaks) == 0)
+		waits := slices.ContainsFunc(s.after, func(earlier *step) bool { return slices.Contains(moved, earlier) })
+		if harmless && !waits {
+			return false
+		}
+		moved = append(moved, s)
+		return true
+	})
+	p.then = append(moved, p.then...)
 }
 
 // quiet splits the ends of sessions into those that go with the credential, and
@@ -260,6 +293,17 @@ func (p *planner) pauses() (steps []*step) {
 			DoneWhen: "no call of it is seen any more", Confidence: Inferred, Evidence: c.Evidence}})
 	}
 	return steps
+}
+
+// agents are those that use a start.
+func (p *planner) agents() (nodes []graph.Node) {
+	for i := range p.consumers {
+		n, ok := p.asker.lookup(fact.Key{Kind: p.consumers[i].Kind, ID: p.consumers[i].ID})
+		if ok && p.asker.Estate.Class(n) == fact.ClassAgent {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
 }
 
 func first(list []Reasoned) string {
@@ -385,6 +429,17 @@ func (p *planner) siblings() (steps []*step) {
 		if place, ok := p.asker.lookup(fact.Key{Kind: sighting.Place.Kind, ID: sighting.Place.ID}); ok {
 			for _, n := range p.asker.stored(place) {
 				add(n, "it lies in the same place: "+sighting.Place.ID+"; that no use of it was seen is no reason to leave it", sighting.Evidence)
+			}
+		}
+	}
+	for _, agent := range p.agents() {
+		for e := range p.asker.Estate.Out(agent) {
+			switch p.asker.Estate.Relation(e) {
+			case fact.Uses:
+				add(p.asker.Estate.To(e), "the agent "+p.asker.Estate.Key(agent).ID+" holds it too", p.asker.Estate.Detail(e).Evidence)
+			case fact.Mints:
+				add(p.asker.Estate.To(e), "the agent "+p.asker.Estate.Key(agent).ID+" made it", p.asker.Estate.Detail(e).Evidence)
+			default: // nothing that the agent holds
 			}
 		}
 	}

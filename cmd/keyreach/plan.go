@@ -17,7 +17,7 @@ func newPlan(a *app) *cobra.Command {
 		Use:   "plan [flags] START…",
 		Short: "In which order to act: what now, what then, what each step ends, breaks and destroys",
 		Long: `plan puts the issuer's own steps into two tracks. NOW holds what can be taken back and breaks no known
-consumer, and the end itself where the advice is to revoke first; THEN the rest: a replacement for each
+consumer; THEN the rest: the end itself, first where the advice is to revoke first; a replacement for each
 consumer, sessions, every other credential of the places in reach, what could have been planted, the end for
 good. A replacement is never made while the start still reads where it would lie.
 

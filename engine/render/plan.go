@@ -26,6 +26,8 @@ func Plan(w io.Writer, a *engine.PlanAnswer, style Style) error {
 func orderWords(a *engine.Advice) string {
 	var words string
 	switch a.Order {
+	case engine.AlreadyEnded:
+		words = "it has ended already; what it made before has not"
 	case engine.RevokeFirst:
 		words = "end it before its consumers are moved"
 	case engine.DeactivateFirst:
