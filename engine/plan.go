@@ -93,9 +93,10 @@ func (a *Asker) Plan(ctx context.Context, q Question) (*PlanAnswer, error) {
 			}
 		}
 	}
-	if p.before, err = a.searchBefore(ctx, &q, held); err != nil {
+	if p.surviving, err = a.newSurviving(ctx, &q, held); err != nil {
 		return nil, err
 	}
+	p.before = p.surviving.before
 	p.observe()
 	if err := p.advise(); err != nil {
 		return nil, err

@@ -17,7 +17,9 @@ type planner struct {
 	q      *Question
 	held   []reach.Held
 	starts []graph.Node
-	before *reach.Result
+	// surviving is what was in reach before any step, before its search.
+	surviving *surviving
+	before    *reach.Result
 
 	consumers  []Consumer
 	strangers  []Observation
@@ -461,8 +463,7 @@ func (p *planner) planted() (steps []*step) {
 	if len(p.starts) > 0 {
 		of = p.asker.node(p.starts[0])
 	}
-	s := &surviving{asker: p.asker, at: p.q.At, starts: p.starts, before: p.before, seen: map[fact.Key]bool{}}
-	for _, one := range p.asker.persistence(s, p.before) {
+	for _, one := range p.asker.persistence(p.surviving, p.held) {
 		if one.Did == PlantedNo {
 			continue
 		}
