@@ -74,10 +74,11 @@ func (i *item) markdown(b *strings.Builder) {
 }
 
 // markdownText escapes all that Markdown or a site that shows it could take for
-// more than text: its own marks, HTML, addresses, mentions.
+// more than text: its own marks, HTML, addresses, mentions, formulas.
 func markdownText(s string) string {
+	s = Printable(s)
 	var b strings.Builder
-	for _, r := range Printable(s) {
+	for i, r := range s {
 		switch {
 		case r == '&':
 			b.WriteString("&amp;")
@@ -87,7 +88,7 @@ func markdownText(s string) string {
 			b.WriteString("&gt;")
 		case r == '@': // as an entity: a mention behind a backslash is one on some sites
 			b.WriteString("&#64;")
-		case r < 0x80 && strings.ContainsRune("\\`*_{}[]()#+-.!|~:/$=^\"'", r):
+		case strings.ContainsRune("\\`*_[]~|$", r), r == ':' && strings.HasPrefix(s[i:], "://"), r == '.' && strings.HasSuffix(strings.ToLower(s[:i]), "www"), beginsBlock(s, i, r):
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		default:
@@ -95,6 +96,15 @@ func markdownText(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// beginsBlock reports whether a character at the begin of a line would make it a
+// heading, a list or a rule.
+func beginsBlock(s string, i int, r rune) bool {
+	if i == 0 {
+		return strings.ContainsRune("#+-=", r)
+	}
+	return (r == '.' || r == ')') && strings.Trim(s[:i], "0123456789") == ""
 }
 
 // markdownCode writes a code span: its fence is longer than any run of back-ticks in

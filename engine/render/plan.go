@@ -11,7 +11,7 @@ import (
 // Plan writes in which order to act as text.
 func Plan(w io.Writer, a *engine.PlanAnswer, style Style) error {
 	var b strings.Builder
-	style.openingWith(&b, &a.Head, &a.Tail, "PLAN", orderWords(&a.Advice))
+	style.openingWith(&b, &a.Head, &a.Tail, "PLAN", orderWords(&a.Advice)+" ("+ruleWords(&a.Advice)+")")
 	costs(&b, &a.Advice)
 	track(&b, "NOW", a.Now)
 	track(&b, "THEN", a.Then)
@@ -37,8 +37,11 @@ func orderWords(a *engine.Advice) string {
 	default:
 		words = "move its consumers before it ends"
 	}
-	return words + " (" + a.Order + ", by the rule: " + a.Rule + ")"
+	return words
 }
+
+// ruleWords names the order and the rule behind it.
+func ruleWords(a *engine.Advice) string { return a.Order + ", by the rule: " + a.Rule }
 
 func costs(b *strings.Builder, a *engine.Advice) {
 	if a.NeedsHuman != "" {

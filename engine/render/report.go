@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -39,7 +40,7 @@ func Report(w io.Writer, a *engine.ReportAnswer, _ Style) error {
 type screen struct{ b strings.Builder }
 
 func (s *screen) line(name, words string) {
-	s.b.WriteString(strings.TrimRight(fit(fmt.Sprintf("%-8s ", name)+Printable(words), Width), " ") + "\n")
+	s.b.WriteString(strings.TrimRight(clip(fmt.Sprintf("%-8s ", name)+words), " ") + "\n")
 }
 
 func (s *screen) head(a *engine.ReportAnswer) {
@@ -53,9 +54,9 @@ func (s *screen) head(a *engine.ReportAnswer) {
 		start := &a.Start[i]
 		words := start.ID + "  " + start.Kind
 		if i < len(a.Credentials) && len(a.Credentials[i].ActsAs) > 0 {
-			words += " of " + label(a.Credentials[i].ActsAs[0], "")
+			words += " of " + shortID(a.Credentials[i].ActsAs[0])
 		}
-		s.b.WriteString(fit(words+"  asked "+clock(a.AsOf), Width) + "\n")
+		s.b.WriteString(clip(words+"  asked "+clock(a.AsOf)) + "\n")
 		if i == 1 && len(a.Start) > 2 {
 			s.line("", fmt.Sprintf("and %d more", len(a.Start)-2))
 			break
@@ -93,7 +94,7 @@ func (s *screen) status(a *engine.ReportAnswer) {
 				words = strings.TrimPrefix(statusWords(&a.Start[j]), "status ")
 			}
 		}
-		s.line("STATUS", words+exposedWords(r, a.AsOf))
+		s.line("STATUS", words+";"+exposedWords(r, a.AsOf))
 		if i == 1 {
 			break
 		}
@@ -103,16 +104,16 @@ func (s *screen) status(a *engine.ReportAnswer) {
 // exposedWords says for how long and where a credential lies exposed.
 func exposedWords(r *engine.Record, asked time.Time) string {
 	if len(r.Sightings) == 0 {
-		return "   not seen exposed in what was loaded"
+		return " not seen exposed in what was loaded"
 	}
 	first := r.Sightings[0]
-	text := "   exposed"
+	text := " exposed"
 	if r.Lifecycle.ExposedSince != nil {
 		text += " " + age(asked.Sub(*r.Lifecycle.ExposedSince.Since))
 	}
 	text += ": " + first.Place.ID + ", "
 	if first.Audience == engine.AudienceUnknown {
-		text += "who reads it is unknown"
+		text += "readers unknown"
 	} else {
 		text += first.Audience
 	}
@@ -127,6 +128,9 @@ func (s *screen) now(a *engine.ReportAnswer) {
 	if a.Advice.NeedsHuman != "" {
 		words = "needs a human: " + a.Advice.NeedsHuman
 	}
+	if len(a.Now) > 0 {
+		words += fmt.Sprintf("; %s can go now", count(len(a.Now), "step"))
+	}
 	s.line("NOW", words)
 }
 
@@ -138,13 +142,13 @@ func (s *screen) reach(a *engine.ReportAnswer) {
 			break
 		}
 		e := &a.Reached[shown]
-		s.b.WriteString(fit(fmt.Sprintf("  %-8s %-8s %s  %s", verdictWord(e), e.Access, labels[e.Node]+marks(e), count(e.Hops, "hop")), Width) + "\n")
+		s.b.WriteString(clip(fmt.Sprintf("  %-8s %-8s %s  %s", verdictWord(e), e.Access, labels[e.Node]+marks(e), count(e.Hops, "hop"))) + "\n")
 	}
 	for i := range a.Blocked {
 		if i == 1 {
 			break
 		}
-		s.b.WriteString(fit("  blocked  "+a.Blocked[i].Access+" "+label(a.Blocked[i].Node, a.Blocked[i].Name)+": "+blockers(a.Blocked[i].By), Width) + "\n")
+		s.b.WriteString(clip("  blocked  "+a.Blocked[i].Access+" "+label(a.Blocked[i].Node, a.Blocked[i].Name)+": "+blockers(a.Blocked[i].By)) + "\n")
 	}
 }
 
@@ -168,7 +172,7 @@ func mattersFirst(entries []engine.Entry) []int {
 }
 
 func (s *screen) usedBy(a *engine.ReportAnswer) {
-	words := fmt.Sprintf("%s known, %s matches none", count(len(a.Consumers), "consumer"), count(len(a.Unmatched), "use"))
+	words := fmt.Sprintf("%s known; use that matches none: %d", count(len(a.Consumers), "consumer"), len(a.Unmatched))
 	if len(a.Coverage) > 0 {
 		words += "; " + coverageText(&a.Coverage[0])
 		if more := len(a.Coverage) - 1; more > 0 {
@@ -183,15 +187,15 @@ func (s *screen) usedBy(a *engine.ReportAnswer) {
 			break
 		}
 		o := &a.Unmatched[i]
-		s.b.WriteString(fit(fmt.Sprintf("  !!  %s %s  %s, last %s: matches no consumer", o.Address, o.Client, count(o.Count, "call"), clock(o.Last)), Width) + "\n")
+		s.b.WriteString(clip(fmt.Sprintf("  !!  %s %s  %s, last %s: matches no consumer", o.Address, o.Client, count(o.Count, "call"), clock(o.Last))) + "\n")
 	}
 	for i := range a.Consumers {
 		if i == reportConsumers {
-			s.b.WriteString(fmt.Sprintf("  and %d more\n", len(a.Consumers)-reportConsumers))
+			fmt.Fprintf(&s.b, "  and %d more\n", len(a.Consumers)-reportConsumers)
 			break
 		}
 		c := &a.Consumers[i]
-		s.b.WriteString(fit(fmt.Sprintf("  %s  %s  %s", label(c.Node, c.Name), c.Seen, strings.Join(firstWords(c), "  ")), Width) + "\n")
+		s.b.WriteString(clip(fmt.Sprintf("  %s  %s  %s", label(c.Node, c.Name), c.Seen, strings.Join(firstWords(c), "  "))) + "\n")
 	}
 }
 
@@ -243,7 +247,7 @@ func (s *screen) survives(a *engine.ReportAnswer) {
 			continue
 		}
 		if possible++; len(latest) == 0 && one.Until != nil {
-			latest = append(latest, one.Kind+" "+until(one.Until, a.AsOf)+" (possible)")
+			latest = append(latest, cmp.Or(one.What, one.Kind)+" "+until(one.Until, a.AsOf)+" (possible)")
 		}
 	}
 	words := fmt.Sprintf("%d seen, %d possible", len(observed), possible)
@@ -286,21 +290,26 @@ func (s *screen) steps(a *engine.ReportAnswer) {
 	for i := range a.Now {
 		all = append(all, tracked{"now", &a.Now[i]})
 	}
+	looks := false
 	for i := range a.Then {
+		if looks && a.Then[i].Action == engine.ActionPlanted {
+			continue // PLANTED? counts them
+		}
+		looks = looks || a.Then[i].Action == engine.ActionPlanted
 		all = append(all, tracked{"then", &a.Then[i]})
 	}
 	for i, one := range all {
 		if i == reportSteps {
-			s.b.WriteString(fmt.Sprintf("         and %d more (keyreach plan lists all, with commands)\n", len(all)-reportSteps))
+			fmt.Fprintf(&s.b, "         and %d more (keyreach plan lists all, with commands)\n", len(all)-reportSteps)
 			break
 		}
 		name := ""
 		if i == 0 {
 			name = "DO"
 		}
-		words := fmt.Sprintf("%d %-4s %s %s", one.step.Number, one.track, one.step.Action, label(one.step.Of, ""))
+		words := fmt.Sprintf("%d %-4s %s %s", one.step.Number, one.track, one.step.Action, shortID(one.step.Of))
 		if endsSomething(one.step.Action) {
-			words += "  breaks: " + breaksShort(one.step.Breaks)
+			words += "; breaks " + breaksShort(one.step.Breaks)
 		}
 		s.line(name, words)
 	}
@@ -317,19 +326,37 @@ func breaksShort(list []engine.Broken) string {
 	return text
 }
 
+// next names the one input to get: the first that a command fetches, else the first.
 func (s *screen) next(a *engine.ReportAnswer) {
-	for _, m := range a.Missing {
-		words := m.What
-		if m.Settles > 0 {
-			words += fmt.Sprintf(" (settles %d)", m.Settles)
-		}
-		if m.SettledBy != "" {
-			words += ": " + m.SettledBy
-		}
-		s.line("GET NEXT", words)
+	if len(a.Missing) == 0 {
+		s.line("GET NEXT", "nothing that is known to be missing")
 		return
 	}
-	s.line("GET NEXT", "nothing that is known to be missing")
+	best := &a.Missing[0]
+	for i := range a.Missing {
+		if a.Missing[i].Effect == fact.NotDecided && fetches(a.Missing[i].SettledBy) {
+			best = &a.Missing[i]
+			break
+		}
+	}
+	words := best.SettledBy
+	if words == "" {
+		words = best.What
+	} else {
+		words += "   settles: " + best.What
+	}
+	s.line("GET NEXT", words)
+}
+
+// fetches reports whether words are a command.
+func fetches(words string) bool {
+	first, _, _ := strings.Cut(words, " ")
+	switch first {
+	case "aws", "gh", "az", "gcloud", "glab", "kubectl", "curl", "npm", "okta":
+		return true
+	default:
+		return false
+	}
 }
 
 // ReportLines writes the report as one line of JSON.

@@ -60,7 +60,7 @@ func lifeSection(a *engine.ReportAnswer) section {
 }
 
 func adviceSection(a *engine.ReportAnswer) section {
-	s := section{title: "Advice", lines: []string{orderWords(&a.Advice)}}
+	s := section{title: "Advice", lines: []string{orderWords(&a.Advice) + " (" + ruleWords(&a.Advice) + ")"}}
 	if a.Advice.NeedsHuman != "" {
 		s.lines = append(s.lines, "Needs a human: "+a.Advice.NeedsHuman)
 	}

@@ -62,6 +62,17 @@ func fit(s string, width int) string {
 	return string(first) + "…" + string(last)
 }
 
+// clip shortens a line to the screen by leaving out its end: of a sentence the
+// beginning tells.
+func clip(s string) string {
+	s = Printable(s)
+	runes := []rune(s)
+	if text.StringWidthWithoutEscSequences(s) <= Width && len(runes) <= marksPerColumn*Width {
+		return s
+	}
+	return string(within(runes, Width-1)) + "…"
+}
+
 // marksPerColumn bounds how many runes, most of which then take no column of
 // their own, stand in one.
 const marksPerColumn = 3
