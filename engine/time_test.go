@@ -31,12 +31,13 @@ func TestStatusIsThatOfTheAskedTime(t *testing.T) {
 	for _, c := range []struct {
 		asked, status, source string
 		reached               int
+		disagree              []string
 	}{
-		{"00:30", "unknown", "", 1},
-		{"01:00", "active", "", 1},
-		{"02:59", "active", "", 1},
-		{"03:00", "inactive", "03:00.jsonl", 0},
-		{"05:00", "revoked", "04:00.jsonl", 0},
+		{"00:30", "unknown", "", 1, nil},
+		{"01:00", "active", "", 1, nil},
+		{"02:59", "active", "", 1, nil},
+		{"03:00", "inactive", "03:00.jsonl", 0, []string{"active", "inactive"}},
+		{"05:00", "revoked", "04:00.jsonl", 0, []string{"active", "inactive", "revoked"}},
 	} {
 		asked, err := time.Parse(time.RFC3339, "2026-11-24T"+c.asked+":00Z")
 		require.NoError(t, err)
@@ -44,6 +45,7 @@ func TestStatusIsThatOfTheAskedTime(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, c.status, answer.Start[0].Status, c.asked)
 		assert.Len(t, answer.Reached, c.reached, c.asked)
+		assert.Equal(t, c.disagree, answer.Start[0].StatusDisagrees, "what is seen later is no disagreement of then")
 		if c.source != "" {
 			require.Len(t, answer.Blocked, 1, c.asked)
 			require.Len(t, answer.Blocked[0].By[0].Evidence, 1, c.asked)

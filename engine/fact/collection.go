@@ -97,15 +97,11 @@ func (n *Node) mergeProp(name string, value any, newer bool, from Props) {
 	}
 }
 
-// mergeStatus keeps the status with the newer evidence and notes that sources
-// disagree. A status without a time is older than any with one.
+// mergeStatus keeps the status with the newer evidence, and what each source said. A status without a time is older than any with one.
 func (n *Node) mergeStatus(from Props) {
 	mine, his := n.Props.String(PropStatus), from.String(PropStatus)
 	history := mergeHistory(n.Props.History(), from.History())
 	defer func() { n.Props[PropStatusHistory] = history }()
-	if mine != "" && mine != his && mine != "unknown" && his != "unknown" {
-		n.Props[PropStatusDisagrees] = union(n.Props.Strings(PropStatusDisagrees), []string{mine, his})
-	}
 	myTime, _ := n.Props.Time(PropStatusAsOf)
 	hisTime, _ := from.Time(PropStatusAsOf)
 	if mine == "" || hisTime.After(myTime) || (mine == "unknown" && his != "unknown" && !hisTime.Before(myTime)) {

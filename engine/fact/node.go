@@ -20,19 +20,17 @@ const (
 	PropStatusAsOf = "statusAsOf" // RFC 3339: when the status was seen
 	// PropStatusEvidence points at what says the status: "<source>#<pointer>".
 	PropStatusEvidence = "statusEvidence"
-	// PropStatusDisagrees lists the statuses that sources gave, where they differ.
-	PropStatusDisagrees = "statusDisagrees"
-	PropCreatedAt       = "createdAt"    // RFC 3339
-	PropExpiresAt       = "expiresAt"    // RFC 3339
-	PropOwner           = "owner"        // person or team id
-	PropEnvironment     = "environment"  // production, staging …
-	PropPublic          = "public"       // bool
-	PropSensitivity     = "sensitivity"  // a level
-	PropFingerprints    = "fingerprints" // list of keyed fingerprints
-	PropCandidates      = "candidates"   // list of credential kinds the value may be
-	PropAccount         = "account"      // AWS account id
-	PropARN             = "arn"          // the issuer's mark of what a credential acts as
-	PropRegion          = "region"
+	PropCreatedAt      = "createdAt"    // RFC 3339
+	PropExpiresAt      = "expiresAt"    // RFC 3339
+	PropOwner          = "owner"        // person or team id
+	PropEnvironment    = "environment"  // production, staging …
+	PropPublic         = "public"       // bool
+	PropSensitivity    = "sensitivity"  // a level
+	PropFingerprints   = "fingerprints" // list of keyed fingerprints
+	PropCandidates     = "candidates"   // list of credential kinds the value may be
+	PropAccount        = "account"      // AWS account id
+	PropARN            = "arn"          // the issuer's mark of what a credential acts as
+	PropRegion         = "region"
 	// PropSystem is the authorisation system that decides what a node may do, where
 	// its kind is the same in several (a job of GitLab, of Jenkins): it counts before
 	// the kind's.
