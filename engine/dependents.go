@@ -93,6 +93,9 @@ func (d *dependents) gather(target []reach.Held) {
 	for _, held := range target {
 		for _, n := range d.asker.credentialsOf(held.Node, d.at) {
 			d.consumersOf(n)
+			for _, signed := range d.asker.signedBy(n, d.at) { // which ends with it
+				d.consumersOf(signed)
+			}
 		}
 	}
 	slices.SortStableFunc(d.credentials, fact.Key.Compare)

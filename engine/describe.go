@@ -24,11 +24,22 @@ func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
 	}
 	if a.Estate.Class(held.Node) == fact.ClassCredential {
 		s.Status, s.StatusDisagrees = a.statusAt(held.Node, at), wordsUntil(props.History(), at)
-		if status, ok := a.Estate.StatusAt(held.Node, at); ok && !status.AsOf.IsZero() {
-			s.StatusAsOf = &status.AsOf
-		}
+		s.StatusAsOf = a.statusSince(held.Node, at)
 	}
 	return s
+}
+
+// statusSince returns when a credential's status at a time was seen; of one that
+// has run out, its end.
+func (a *Asker) statusSince(n graph.Node, at time.Time) *time.Time {
+	status, ok := a.Estate.StatusAt(n, at)
+	if word, dead := a.Estate.DeadAt(n, at); dead && word != status.Word {
+		return a.expiry(n)
+	}
+	if !ok || status.AsOf.IsZero() {
+		return nil
+	}
+	return &status.AsOf
 }
 
 // wordsUntil returns the words of a status where sources gave different ones until

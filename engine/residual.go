@@ -52,6 +52,11 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 	s := &surviving{asker: a, at: q.At, end: end, starts: starts, before: before, seen: map[fact.Key]bool{}}
 	s.collect()
 	answer.Survivors = s.list()
+	for i := range answer.Survivors { // what they are good for is a part of the answer
+		if one := &answer.Survivors[i]; one.held.Access != fact.NoAccess {
+			t.meet(one.held.Node, one.held.Access)
+		}
+	}
 	if answer.Reached, err = a.remaining(ctx, &q, s, t); err != nil {
 		return nil, err
 	}

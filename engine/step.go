@@ -71,7 +71,7 @@ func (a *Asker) end(steps []Step, starts []graph.Node, at time.Time) (ended, []S
 		var ends []graph.Node
 		switch step.Name {
 		case StepDeactivate, StepDelete, StepRotate, StepRevoke:
-			ends = starts
+			ends = a.withSigned(starts, at)
 		case StepDisablePrincipal:
 			e.principal = true
 			ends = a.siblings(starts, at)

@@ -124,7 +124,7 @@ func (s *surviving) derived(n graph.Node, until time.Time) {
 		ends := earlierEnd(s.asker.expiry(to), detail.ValidUntil)
 		_, dead := g.DeadAt(to, s.at)
 		over := ends != nil && !ends.After(s.at)
-		if !dead && !over && !s.endsSession(key.Kind) {
+		if !dead && !over && !s.endsSession(key.Kind) && !s.end.credentials[key] && !s.signerEnded(n, key.Kind) {
 			s.survivors = append(s.survivors, Survivor{Node: s.asker.node(to), MintedBy: cmp.Or(g.Props(to).String("mintedBy"), relation.String()), Seen: Observed, Until: ends,
 				EndBy: s.asker.endBy(key.Kind), Confidence: cmp.Or(detail.Confidence, Documented), Evidence: orEmpty(detail.Evidence), held: reach.Held{Node: to, Access: fact.Read}})
 		}
@@ -159,7 +159,7 @@ func (s *surviving) possible(n graph.Node, until time.Time) {
 	}
 	for i := range row.Mints {
 		mint := &row.Mints[i]
-		if s.endsSession(mint.Credential) {
+		if s.endsSession(mint.Credential) || s.signerEnded(n, mint.Credential) {
 			continue
 		}
 		ends := endAfter(until, mint.MaxLifetime)
