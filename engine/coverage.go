@@ -121,7 +121,7 @@ func (a *Asker) inventoryRows(at time.Time) []CoverageRow {
 			row.State = StatePartial
 			row.SettledBy = "record the call again with every page"
 		}
-		row.At = earlier(row.At, in.At)
+		row.At = fact.Earlier(row.At, in.At)
 	}
 	rows := make([]CoverageRow, len(order))
 	for i, p := range order {

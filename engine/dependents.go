@@ -153,7 +153,7 @@ func (d *dependents) add(consumer, of graph.Node, e graph.Edge, through *Node) {
 			c.Evidence = append(c.Evidence, evidence)
 		}
 	}
-	c.FirstSeen, c.LastSeen = earlier(c.FirstSeen, detail.FirstSeen), later(c.LastSeen, detail.LastSeen)
+	c.FirstSeen, c.LastSeen = fact.Earlier(c.FirstSeen, detail.FirstSeen), fact.Later(c.LastSeen, detail.LastSeen)
 	if through != nil {
 		return
 	}
@@ -230,19 +230,5 @@ const severalConsumers = -1
 func (c *Consumer) observed(o *Observation) {
 	c.Seen = "declared and observed"
 	c.Observed = append(c.Observed, *o)
-	c.FirstSeen, c.LastSeen = earlier(c.FirstSeen, &o.First), later(c.LastSeen, &o.Last)
-}
-
-func earlier(x, y *time.Time) *time.Time {
-	if x == nil || (y != nil && y.Before(*x)) {
-		return y
-	}
-	return x
-}
-
-func later(x, y *time.Time) *time.Time {
-	if x == nil || (y != nil && y.After(*x)) {
-		return y
-	}
-	return x
+	c.FirstSeen, c.LastSeen = fact.Earlier(c.FirstSeen, &o.First), fact.Later(c.LastSeen, &o.Last)
 }

@@ -18,12 +18,12 @@ func (a *Asker) node(n graph.Node) Node {
 func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
 	props := a.Estate.Props(held.Node)
 	s := Start{Node: a.node(held.Node), Name: a.Estate.Name(held.Node), Access: held.Access.String(), Evidence: orEmpty(a.Estate.Evidence(held.Node)),
-		Candidates: props.Strings(fact.PropCandidates), CouldBe: props.Strings("couldBe")}
+		Candidates: props.Strings(fact.PropCandidates), CouldBe: props.Strings("couldBe"), StatusDisagrees: fact.Disagreeing(props.History(), at)}
 	if len(s.Candidates) < 2 {
 		s.Candidates = nil
 	}
 	if a.Estate.Class(held.Node) == fact.ClassCredential {
-		s.Status, s.StatusDisagrees = a.statusAt(held.Node, at), wordsUntil(props.History(), at)
+		s.Status = a.statusAt(held.Node, at)
 		s.StatusAsOf = a.statusSince(held.Node, at)
 	}
 	return s
@@ -40,22 +40,6 @@ func (a *Asker) statusSince(n graph.Node, at time.Time) *time.Time {
 		return nil
 	}
 	return &status.AsOf
-}
-
-// wordsUntil returns the words of a status where sources gave different ones until
-// a time, sorted: what was seen later is no disagreement of then.
-func wordsUntil(history []fact.Status, at time.Time) []string {
-	var words []string
-	for _, status := range history {
-		if status.Word != "unknown" && !status.AsOf.After(at) && !slices.Contains(words, status.Word) {
-			words = append(words, status.Word)
-		}
-	}
-	if len(words) < 2 {
-		return nil
-	}
-	slices.Sort(words)
-	return words
 }
 
 // statusAt returns a credential's status at a time: active, inactive, expired,

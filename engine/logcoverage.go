@@ -15,7 +15,7 @@ type logOf struct{ system, log, settledBy string }
 
 func logsBySystem() []logOf {
 	return []logOf{
-		{"aws", "cloudtrail", "aws cloudtrail lookup-events (90 days of management events), or the trail's bucket"},
+		{"aws", "cloudtrail", "the trail's files, from its bucket (aws cloudtrail lookup-events shows uses, but not that there are none)"},
 		{"github", "github-audit", "gh api /orgs/<org>/audit-log?include=all"},
 		{"kubernetes", "k8s-audit", "the API server's audit log"},
 		{"gcp", "gcp-audit", "gcloud logging read 'logName:cloudaudit.googleapis.com' --format json"},

@@ -112,9 +112,9 @@ func (c *configReader) eachKey(n *yaml.Node, what string, handlers map[string]fu
 		handle, known := handlers[key.Value]
 		switch {
 		case seen[key.Value]:
-			c.complain(key, "%q stands twice in %s; the first counts", short(key.Value), what)
+			c.complain(key, "%q stands twice in %s; the first counts", Short(key.Value, 40), what)
 		case !known:
-			c.complain(key, "%q is not known in %s; it is left out", short(key.Value), what)
+			c.complain(key, "%q is not known in %s; it is left out", Short(key.Value, 40), what)
 		default:
 			handle(n.Content[i+1])
 		}
@@ -228,13 +228,4 @@ func (c *configReader) sensitivity(n *yaml.Node) {
 
 func (c *configReader) asserted(n *yaml.Node) []fact.Evidence {
 	return []fact.Evidence{{Source: c.file.Source, Line: n.Line, Column: n.Column, Type: "asserted"}}
-}
-
-// short cuts a name from a file that is quoted in a message.
-func short(name string) string {
-	const most = 40
-	if len(name) <= most {
-		return name
-	}
-	return strings.ToValidUTF8(name[:most], "") + "…"
 }

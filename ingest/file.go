@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"bytes"
+	"regexp"
 	"sort"
+	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/ingest/jsontree"
@@ -19,6 +21,7 @@ type File struct {
 	Meta   Meta
 
 	origin       origin
+	text         string // see Relaid
 	lines        []int
 	tree         *jsontree.Node
 	treeProblems []jsontree.Problem
@@ -28,6 +31,14 @@ type File struct {
 	documents        []*yamltree.Node
 	documentProblems []fact.Diagnostic
 	documentsDone    bool
+}
+
+// Relaid returns the file with another text of the same length and the same line
+// breaks: for formats whose records are texts of JSON inside JSON, in members of
+// the name text. Positions stay those of the file; what is inside such a text stands
+// where the text does, with the rest of its pointer as Inner.
+func (f *File) Relaid(data []byte, text string) *File {
+	return &File{Source: f.Source, Data: data, Meta: f.Meta, origin: f.origin, text: text}
 }
 
 // Position returns the 1-based line and column (in bytes) of a byte offset;
@@ -68,7 +79,23 @@ func (f *File) findLines() {
 // Evidence returns evidence for the value at pointer and byte offset.
 func (f *File) Evidence(pointer string, offset int) fact.Evidence {
 	line, column := f.Position(offset)
-	return fact.Evidence{Source: f.Source, Pointer: pointer, Line: line, Column: column, ObservedAt: f.Meta.ObservedAt}
+	inner := ""
+	if outer, behind, ok := strings.Cut(pointer, "/"+f.text+"/"); ok && f.text != "" {
+		pointer, inner = outer+"/"+f.text, "/"+behind
+	}
+	return fact.Evidence{Source: f.Source, Pointer: withoutLogins(pointer), Inner: inner, Line: line, Column: column, ObservedAt: f.Meta.ObservedAt}
+}
+
+// loginInPointer is what a URL among the names of a pointer logs in with.
+var loginInPointer = regexp.MustCompile(`:~1~1[^/~@]*@`)
+
+// withoutLogins returns a pointer without user and password of URLs in it: some
+// formats have URLs as names.
+func withoutLogins(pointer string) string {
+	if !strings.Contains(pointer, "@") {
+		return pointer
+	}
+	return loginInPointer.ReplaceAllLiteralString(pointer, ":~1~1…@")
 }
 
 // Diagnose returns a diagnostic at a byte offset.

@@ -76,10 +76,12 @@ func (f *Findings) kindsOf(finding *Finding) []string {
 	return f.marked(finding.Value)
 }
 
-// marked returns the kinds that a value's own mark tells.
+// marked returns the kinds that a value's own mark tells: a prefix, or the
+// signature that it carries.
 func (f *Findings) marked(value string) (kinds []string) {
+	signed := credential.IsSignedURL(value)
 	for _, kind := range f.Env.Catalogue.Recognise(value, nil) {
-		if row, ok := f.Env.Catalogue.Lookup(kind); ok && row.Marks(value) {
+		if row, ok := f.Env.Catalogue.Lookup(kind); ok && (row.Marks(value) || (row.Form == credential.FormSignedURL && signed)) {
 			kinds = append(kinds, kind)
 		}
 	}
@@ -109,6 +111,9 @@ func (f *Findings) contradicts(value string, kinds []string) bool {
 func (f *Findings) awsKey(finding *Finding) (secret, bool) {
 	if finding.KeyID != "" {
 		return f.awsPart(finding), true
+	}
+	if credential.IsSignedURL(finding.Value) {
+		return secret{}, false // the id in it is of the key that signed it
 	}
 	id := credential.FindAWSKeyID(finding.Value)
 	half := finding.SecretHalf

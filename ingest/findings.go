@@ -208,6 +208,7 @@ func (f *Findings) emitSecret(finding *Finding, s secret) fact.Key {
 	for name, value := range finding.Props {
 		props[name] = value
 	}
+	sayClaims(props, s, finding.Value)
 	if len(s.parts) == 0 {
 		props[fact.PropFingerprints] = append(f.Env.Fingerprint.Value(finding.Value), finding.Marks...)
 	} else if s.lone == "" {

@@ -38,7 +38,7 @@ type Subject struct {
 	props    fact.Props
 	newest   fact.Evidence
 	newestAt time.Time
-	statusAt time.Time
+	statuses Statuses
 	actsAs   []*sighting
 	edges    []fact.Edge
 }
@@ -101,16 +101,10 @@ func (s *Subject) Called(name string) *Subject {
 	return s
 }
 
-// IsNow notes a status that a record gave; of several the newest counts, of two
-// at one time the one that comes later in the log.
+// IsNow notes a status that a record gave; of two at one time the one that comes
+// later in the log stands.
 func (l *Ledger) IsNow(s *Subject, status string, at time.Time, n *jsontree.Node) {
-	if at.Before(s.statusAt) {
-		return
-	}
-	s.statusAt = at
-	s.props[fact.PropStatus] = status
-	s.props[fact.PropStatusAsOf] = at.UTC().Format(time.RFC3339)
-	s.props[fact.PropStatusEvidence] = l.File.Source + "#" + n.Pointer()
+	s.statuses.Set(status, at, l.Builder.Evidence(n, at))
 }
 
 // ActsAs notes that a credential was seen to act as an identity.
@@ -157,8 +151,8 @@ func (l *Ledger) Used(c Call) *Subject {
 	if at > s.props.String("lastSeen") {
 		s.props["lastSeen"] = at
 	}
-	if info, ok := l.Env.Catalogue.KindInfo(c.Of.Kind); ok && info.Class == fact.ClassCredential && c.At.After(s.statusAt) {
-		l.IsNow(s, "active", c.At, c.Event)
+	if info, ok := l.Env.Catalogue.KindInfo(c.Of.Kind); ok && info.Class == fact.ClassCredential {
+		s.statuses.Accepted(c.At, l.Builder.Evidence(c.Event, c.At))
 	}
 	return s
 }
@@ -182,7 +176,7 @@ func (l *Ledger) Report(severity fact.Severity, n *jsontree.Node, message string
 func (l *Ledger) Finish() Result {
 	l.Windows.Finish()
 	for _, s := range l.order {
-		l.Node(fact.Node{Class: s.Class, Key: s.Key, Name: s.Name, Props: s.props, Evidence: []fact.Evidence{s.newest}})
+		s.statuses.Tell(l.Builder, fact.Node{Class: s.Class, Key: s.Key, Name: s.Name, Props: s.props, Evidence: []fact.Evidence{s.newest}})
 		for _, seen := range s.actsAs {
 			edge := l.Edge(s.Key, fact.AuthenticatesAs, seen.identity, seen.evidence)
 			edge.FirstSeen, edge.LastSeen = &seen.first, &seen.last

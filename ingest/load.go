@@ -149,7 +149,7 @@ func (l *Loader) parse(ctx context.Context, file *File, loaded Loaded) (result L
 	defer survive(file, &loaded, &result)
 	parser := l.detect(file)
 	if parser == nil {
-		loaded.Skipped = "no parser knows this content"
+		loaded.Skipped = unknown(file)
 		return loaded
 	}
 	loaded.Format = parser.Name()

@@ -267,12 +267,8 @@ func (p *Pipeline) filePlace() fact.Key {
 // not be read; whole is false where that is anything.
 func (p *Pipeline) YAML() (documents []*yamltree.Node, whole bool) {
 	documents, problems := yamltree.Parse(p.File.Data)
-	size := 0
-	for _, document := range documents {
-		size += document.Size()
-	}
 	switch {
-	case size > yamltree.MaxSize:
+	case yamltree.Size(documents...) > yamltree.MaxSize:
 		p.Diagnostics = append(p.Diagnostics, p.File.Diagnose(fact.Error, 0,
 			"reading the pipeline: its aliases stand for too many values or for themselves; nothing of it was read"))
 		return nil, false

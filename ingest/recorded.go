@@ -198,15 +198,6 @@ func (r *Recording) Foreign(provider string) { r.foreign[strings.ToLower(provide
 func (r *Recording) TellForeign(own string) {
 	for _, provider := range slices.Sorted(maps.Keys(r.foreign)) {
 		r.Diagnostics = append(r.Diagnostics, r.File.Diagnose(fact.Info, 0, fmt.Sprintf(
-			"reading recorded calls: %d of provider %q stand among those of %s and are left out; record each provider in a file of its own", r.foreign[provider], Short(provider), own)))
+			"reading recorded calls: %d of provider %q stand among those of %s and are left out; record each provider in a file of its own", r.foreign[provider], Short(provider, 60), own)))
 	}
-}
-
-// Short cuts a name from the file that is quoted in a message.
-func Short(name string) string {
-	const most = 60
-	if len(name) <= most {
-		return name
-	}
-	return strings.ToValidUTF8(name[:most], "") + "…"
 }

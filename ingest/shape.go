@@ -64,6 +64,11 @@ func (f *File) findShape() Shape {
 	if keys, ok := yamlKeys(f.Data); ok {
 		return Shape{Form: FormYAML, Keys: keys}
 	}
+	if beginsFlow(f.Data) {
+		if documents, problems := f.Documents(); len(documents) > 0 && len(problems) == 0 {
+			return Shape{Form: FormYAML, Keys: documents[0].Names()}
+		}
+	}
 	return Shape{}
 }
 
@@ -184,6 +189,20 @@ func yamlKeys(data []byte) (keys []string, ok bool) {
 		}
 	}
 	return keys, ok
+}
+
+// beginsFlow reports whether a text begins with a comment and then an object whose
+// names have no quotes: YAML that is written like JSON.
+func beginsFlow(data []byte) bool {
+	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))) {
+		switch text := bytes.TrimSpace(line); {
+		case len(text) == 0 || text[0] == '#' || bytes.HasPrefix(text, []byte("---")):
+			continue
+		default:
+			return text[0] == '{'
+		}
+	}
+	return false
 }
 
 // outerLine returns the key that an outermost line of YAML begins with, empty

@@ -69,7 +69,13 @@ func (f *File) TreeDiagnostics() []fact.Diagnostic {
 
 // At returns evidence for a value of the file's tree.
 func (f *File) At(node *jsontree.Node) fact.Evidence {
-	return f.Evidence(node.Pointer(), node.Offset())
+	outer := node
+	for n := node; f.text != "" && n != nil; n = n.Parent() {
+		if n.Name() == f.text {
+			outer = n // what is inside a text stands where the text does
+		}
+	}
+	return f.Evidence(node.Pointer(), outer.Offset())
 }
 
 // DiagnoseAt returns a diagnostic at a value of the file's tree.

@@ -150,6 +150,14 @@ func Shown(text string, most int) string {
 	return text
 }
 
+// Short cuts a name from a file that is quoted in a message.
+func Short(name string, most int) string {
+	if len(name) <= most {
+		return name
+	}
+	return strings.ToValidUTF8(name[:most], "") + "…"
+}
+
 // ClientOf returns what a caller says it is, from its user agent: the words
 // before the first version or remark ("kubectl" of "kubectl/v1.29 (linux)"), and
 // behind them the runtime that it says it runs in.

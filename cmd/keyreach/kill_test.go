@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -105,9 +106,13 @@ func killAfter(t *testing.T, wait time.Duration, args ...string) (killed bool) {
 		return false
 	case <-time.After(wait):
 	}
-	require.NoError(t, c.Process.Signal(syscall.SIGKILL))
-	err := <-done
-	return err != nil
+	if err := c.Process.Signal(syscall.SIGKILL); errors.Is(err, os.ErrProcessDone) { // it ended meanwhile
+		require.NoError(t, <-done)
+		return false
+	} else {
+		require.NoError(t, err)
+	}
+	return <-done != nil
 }
 
 // A load that is killed at any moment leaves the state before it or the one

@@ -40,7 +40,7 @@ func TestNoOutputPrintsForbiddenWords(t *testing.T) {
 			ask(args...)
 		}
 	}
-	for _, name := range []string{"", "reach", "why", "exposure", "ingest", "serve", "store", "policy"} {
+	for _, name := range []string{"", "reach", "why", "exposure", "ingest", "serve", "store", "policy", "catalogue"} {
 		ask(name, "--help")
 	}
 	ask("reach", "--estate", scenario.Estate(), "nobody")

@@ -30,7 +30,7 @@ type scannerRule struct{ scanner, rule string }
 // Load reads the embedded catalogue. An error means that the program was built
 // with a broken one.
 func Load() (*Catalogue, error) {
-	c := &Catalogue{byID: map[string]int{}, byRule: map[scannerRule][]string{}}
+	c := newCatalogue()
 	lines := bufio.NewScanner(bytes.NewReader(catalogueText))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -42,6 +42,10 @@ func Load() (*Catalogue, error) {
 		return nil, fmt.Errorf("reading the credential catalogue: %w", err)
 	}
 	return c, c.check()
+}
+
+func newCatalogue() *Catalogue {
+	return &Catalogue{byID: map[string]int{}, byRule: map[scannerRule][]string{}}
 }
 
 // add reads one row. A key that no field has is an error: what nobody reads is
@@ -57,7 +61,7 @@ func (c *Catalogue) add(line []byte) error {
 		return fmt.Errorf("more than one value in the row of %s", row.ID)
 	}
 	for _, m := range row.Match {
-		p, err := newPattern(m.Regex)
+		p, err := newPattern(m)
 		if err != nil {
 			return fmt.Errorf("compiling a pattern of credential kind %s: %w", row.ID, err)
 		}
@@ -129,7 +133,7 @@ func (c *Catalogue) matching(value string, candidates []string) (rows []int) {
 				rows = append(rows, i)
 			}
 		}
-		return rows
+		return c.narrowest(value, rows)
 	}
 	for _, kind := range candidates {
 		if i, ok := c.byID[kind]; ok && c.rows[i].Matches(value) {
@@ -137,7 +141,25 @@ func (c *Catalogue) matching(value string, candidates []string) (rows []int) {
 		}
 	}
 	slices.Sort(rows)
-	return rows
+	return c.narrowest(value, rows)
+}
+
+// narrowest returns the rows that the claims of a value tell, where there are
+// any: a JWT of a known issuer is none of another's.
+func (c *Catalogue) narrowest(value string, rows []int) []int {
+	if len(rows) < 2 || !jwtForm.MatchString(value) {
+		return rows
+	}
+	var told []int
+	for _, i := range rows {
+		if c.rows[i].told(value) {
+			told = append(told, i)
+		}
+	}
+	if len(told) == 0 {
+		return rows
+	}
+	return told
 }
 
 // KindInfo returns class and authorisation system of any kind: of the

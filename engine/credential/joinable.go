@@ -22,6 +22,14 @@ func Joinable(value string) bool {
 // place of the key.
 var keyMarkers = regexp.MustCompile(`^(?:-----(?:BEGIN|END) [A-Z0-9 ]+-----(?:\s|\\[rnt]|\.|…)*)+$`)
 
+// Unmasked returns a value as a scanner reports it, empty where it was replaced.
+func Unmasked(value string) string {
+	if Redacted(value) {
+		return ""
+	}
+	return value
+}
+
 // Redacted reports whether a scanner has replaced the value or a part of it.
 func Redacted(value string) bool {
 	lower := strings.ToLower(value)

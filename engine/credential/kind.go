@@ -1,5 +1,8 @@
 package credential
 
+// FormSignedURL is the form of what carries its own signature and acts as nobody.
+const FormSignedURL = "signed-url"
+
 // Kind is one row of the catalogue.
 type Kind struct {
 	ID     string `json:"id"`
@@ -50,7 +53,10 @@ type Kind struct {
 // Match is one form of a kind's values.
 type Match struct {
 	Regex string `json:"regex"`
-	Note  string `json:"note"`
+	// Claims are expressions that claims of a JWT (iss, sub, aud) match, all of
+	// them: the form is that of every JWT, and they tell whose it is.
+	Claims map[string]string `json:"claims"`
+	Note   string            `json:"note"`
 	// Example has the form and is the value of nothing.
 	Example string `json:"example"`
 	// Source is empty where the form is general knowledge.
@@ -82,6 +88,16 @@ const minMark = 3
 func (k *Kind) Marks(value string) bool {
 	for i := range k.patterns {
 		if k.patterns[i].begun(value, minMark) {
+			return true
+		}
+	}
+	return false
+}
+
+// told reports whether value has a form of the kind that its claims tell.
+func (k *Kind) told(value string) bool {
+	for i := range k.patterns {
+		if len(k.patterns[i].claims) > 0 && k.patterns[i].match(value) {
 			return true
 		}
 	}

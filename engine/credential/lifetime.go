@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -70,6 +71,34 @@ func (l Lifetime) From(t time.Time) (end time.Time, ok bool) {
 
 // String returns the lifetime as the catalogue writes it, empty for not known.
 func (l Lifetime) String() string { return l.text }
+
+// Words returns the lifetime for people: "12 hours", "unbounded", "unknown".
+func (l Lifetime) Words() string {
+	if !l.Known() {
+		return "unknown"
+	}
+	if l.Unbounded() || l.UntilExpiry() {
+		return l.text
+	}
+	clock := int(l.clock / time.Second)
+	var words []string
+	for _, part := range []struct {
+		n    int
+		unit string
+	}{{l.years, "year"}, {l.months, "month"}, {l.days, "day"}, {clock / 3600, "hour"}, {clock / 60 % 60, "minute"}, {clock % 60, "second"}} {
+		switch part.n {
+		case 0:
+		case 1:
+			words = append(words, "1 "+part.unit)
+		default:
+			words = append(words, strconv.Itoa(part.n)+" "+part.unit+"s")
+		}
+	}
+	if words == nil {
+		return "at once"
+	}
+	return strings.Join(words, " ")
+}
 
 // MarshalJSON writes the lifetime as the catalogue does, null for not known.
 func (l Lifetime) MarshalJSON() ([]byte, error) {

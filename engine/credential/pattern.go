@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"fmt"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -15,14 +16,22 @@ type pattern struct {
 	// begins are texts with one of which every value of the form begins; the empty
 	// one where the form names none.
 	begins []string
+	// claims are what claims of a JWT match; nil for forms that need none.
+	claims []claimPattern
 }
 
-func newPattern(text string) (pattern, error) {
-	re, err := regexp.Compile(text)
+// claimPattern is what one claim of a JWT matches.
+type claimPattern struct {
+	name string
+	re   *regexp.Regexp
+}
+
+func newPattern(m Match) (pattern, error) {
+	re, err := regexp.Compile(m.Regex)
 	if err != nil {
 		return pattern{}, err
 	}
-	tree, err := syntax.Parse(text, syntax.Perl)
+	tree, err := syntax.Parse(m.Regex, syntax.Perl)
 	if err != nil {
 		return pattern{}, err
 	}
@@ -30,10 +39,36 @@ func newPattern(text string) (pattern, error) {
 	if isAnchored(tree) {
 		p.begins, _ = begins(tree)
 	}
+	for name, expression := range m.Claims {
+		if name != "iss" && name != "sub" && name != "aud" {
+			return pattern{}, fmt.Errorf("claim %q is none of iss, sub, aud", name)
+		}
+		re, err := regexp.Compile(expression)
+		if err != nil {
+			return pattern{}, err
+		}
+		p.claims = append(p.claims, claimPattern{name: name, re: re})
+	}
 	return p, nil
 }
 
-func (p *pattern) match(value string) bool { return p.begun(value, 0) && p.re.MatchString(value) }
+func (p *pattern) match(value string) bool {
+	return p.begun(value, 0) && p.re.MatchString(value) && (len(p.claims) == 0 || p.claimsMatch(value))
+}
+
+// claimsMatch reports whether a JWT has every claim that the form wants.
+func (p *pattern) claimsMatch(value string) bool {
+	_, c, ok := decodeJWT(value)
+	if !ok {
+		return false
+	}
+	for _, want := range p.claims {
+		if !slices.ContainsFunc(c.of(want.name), want.re.MatchString) {
+			return false
+		}
+	}
+	return true
+}
 
 // begun reports whether a value begins as the form does, with a text at least so long.
 func (p *pattern) begun(value string, least int) bool {
@@ -100,6 +135,7 @@ func begins(re *syntax.Regexp) (texts []string, whole bool) {
 		return beginsOfAny(re.Sub)
 	case syntax.OpConcat:
 		return beginsOfRow(re.Sub)
+	default: // it matches without a text, or one of an alphabet
 	}
 	return []string{""}, false
 }

@@ -28,7 +28,7 @@ func TestFormsNameHowValuesBegin(t *testing.T) {
 		`(?m)^ab`:          {""},
 		`^[A-Za-z]{3}x`:    {""},
 	} {
-		p, err := newPattern(expression)
+		p, err := newPattern(Match{Regex: expression})
 		require.NoError(t, err)
 		assert.ElementsMatch(t, want, p.begins, expression)
 	}
@@ -52,11 +52,11 @@ func TestExamplesHaveTheMarksOfTheirKinds(t *testing.T) {
 	assert.Equal(t, strings.Fields(`aws-presigned-url aws-cognito-tokens aws-rds-iam-token gcp-service-account-key gcp-self-signed-jwt gcp-signed-url
 		entra-client-secret entra-federated-credential azure-managed-identity-token azure-access-token azure-storage-account-key azure-account-sas
 		azure-service-sas azure-user-delegation-sas azure-devops-pat azure-servicebus-sas-key github-app-private-key github-app-jwt github-oidc-token
-		github-deploy-key github-ssh-key gitlab-oidc-token gitlab-registry-jwt circleci-oidc-token jenkins-api-token buildkite-oidc-token
+		github-deploy-key github-ssh-key gitlab-oidc-token generic-jwt gitlab-registry-jwt circleci-oidc-token jenkins-api-token buildkite-oidc-token
 		terraform-cloud-token kubernetes-legacy-sa-token kubernetes-bound-token kubernetes-client-cert kubernetes-bootstrap-token
 		kubernetes-oidc-token vault-approle-secret-id spiffe-jwt-svid okta-api-token okta-oauth-token twilio-auth-token twilio-api-key
 		twilio-access-token datadog-api-key datadog-application-key atlassian-oauth-token atlassian-dc-pat artifactory-access-token
-		databricks-oauth-token cloudflare-api-token cloudflare-global-key fastly-api-token mcp-oauth-token generic-jwt tls-private-key
+		databricks-oauth-token cloudflare-api-token cloudflare-global-key fastly-api-token mcp-oauth-token tls-private-key
 		ssh-private-key vsce-pat`), unmarked)
 }
 

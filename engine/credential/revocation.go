@@ -14,13 +14,13 @@ type Revocation struct {
 	Source string `json:"source"`
 
 	// Ends is what the step ends beside the credential itself: the siblings.
-	Ends *Statement `json:"ends,omitempty"`
+	Ends *Statement `json:"ends"`
 	// Undo is how the step is taken back.
-	Undo *Statement `json:"undo,omitempty"`
+	Undo *Statement `json:"undo"`
 	// Notifies is whom the issuer tells.
-	Notifies *Statement `json:"notifies,omitempty"`
+	Notifies *Statement `json:"notifies"`
 	// Destroys is the evidence that is gone after the step.
-	Destroys *Loss `json:"destroys,omitempty"`
+	Destroys *Loss `json:"destroys"`
 }
 
 // Propagation is how long a step takes to work everywhere.

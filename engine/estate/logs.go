@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"keyreach/engine/fact"
 )
@@ -23,28 +22,15 @@ func (b *building) logs() {
 	slices.SortStableFunc(e.Uses, compareUses)
 	slices.SortStableFunc(e.Coverage, func(x, y fact.Coverage) int {
 		return cmp.Or(strings.Compare(x.Log, y.Log), strings.Compare(x.Account, y.Account), strings.Compare(x.Region, y.Region),
-			compareTimes(x.From, y.From), compareTimes(x.To, y.To), fact.CompareEvidence(x.Evidence, y.Evidence))
+			fact.CompareTimes(x.From, y.From), fact.CompareTimes(x.To, y.To), fact.CompareEvidence(x.Evidence, y.Evidence))
 	})
 	slices.SortStableFunc(e.Inventories, func(x, y fact.Inventory) int {
 		return cmp.Or(strings.Compare(x.Provider, y.Provider), strings.Compare(x.Account, y.Account), strings.Compare(x.Region, y.Region),
-			strings.Compare(x.Operation, y.Operation), x.Of.Compare(y.Of), compareTimes(x.At, y.At), fact.CompareEvidence(x.Evidence, y.Evidence))
+			strings.Compare(x.Operation, y.Operation), x.Of.Compare(y.Of), fact.CompareTimes(x.At, y.At), fact.CompareEvidence(x.Evidence, y.Evidence))
 	})
 }
 
 func compareUses(x, y fact.Use) int {
 	return cmp.Or(x.Of.Compare(y.Of), x.First.Compare(y.First), x.Last.Compare(y.Last), x.As.Compare(y.As), x.On.Compare(y.On),
 		strings.Compare(x.Action, y.Action), strings.Compare(x.Address, y.Address), strings.Compare(x.Client, y.Client), fact.CompareEvidence(x.Evidence, y.Evidence))
-}
-
-// compareTimes puts what has no time first.
-func compareTimes(x, y *time.Time) int {
-	switch {
-	case x == nil && y == nil:
-		return 0
-	case x == nil:
-		return -1
-	case y == nil:
-		return 1
-	}
-	return x.Compare(*y)
 }

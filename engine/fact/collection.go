@@ -97,7 +97,8 @@ func (n *Node) mergeProp(name string, value any, newer bool, from Props) {
 	}
 }
 
-// mergeStatus keeps the status with the newer evidence, and what each source said. A status without a time is older than any with one.
+// mergeStatus keeps the status with the newer evidence, and all in the history. A
+// status without a time is older than any with one.
 func (n *Node) mergeStatus(from Props) {
 	mine, his := n.Props.String(PropStatus), from.String(PropStatus)
 	history := mergeHistory(n.Props.History(), from.History())

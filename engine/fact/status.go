@@ -51,6 +51,43 @@ func StatusAt(history []Status, t time.Time) (status Status, ok bool) {
 	return Status{}, false
 }
 
+// nearby is how far apart two sources may have looked for one change to explain
+// that they differ: within it they disagree.
+const nearby = time.Hour
+
+// Disagreeing returns the words in which sources disagree at t with the deciding
+// one, the deciding first; nil where none does. That a credential was active once
+// and is inactive since is a change and no disagreement. What another source said
+// within the hour, or without a time, is one; and so is an end of which a
+// credential does not come back: it was revoked or had expired before it was seen
+// active.
+func Disagreeing(history []Status, t time.Time) []string {
+	deciding, ok := StatusAt(history, t)
+	if !ok || deciding.Word == "unknown" {
+		return nil
+	}
+	words := []string{deciding.Word}
+	for _, one := range history {
+		if one.AsOf.After(t) || one.Word == "unknown" || one.source() == deciding.source() || slices.Contains(words, one.Word) {
+			continue
+		}
+		forGood := (one.Word == "revoked" || one.Word == "expired") && !deciding.Dead()
+		if forGood || one.AsOf.IsZero() || deciding.AsOf.IsZero() || deciding.AsOf.Sub(one.AsOf) <= nearby {
+			words = append(words, one.Word)
+		}
+	}
+	if len(words) == 1 {
+		return nil
+	}
+	return words
+}
+
+// source is the file that says the word.
+func (s Status) source() string {
+	source, _, _ := strings.Cut(s.Evidence, "#")
+	return source
+}
+
 // mergeHistory joins two histories, oldest first. Of two words of one moment the
 // one that says more comes last.
 func mergeHistory(a, b []Status) []Status {

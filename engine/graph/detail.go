@@ -59,7 +59,7 @@ func (c *core) flags() Attr {
 func (c *core) compare(other *core) int {
 	return firstOf(
 		compareStrings(c.technique, other.technique), c.conditions.Compare(other.conditions),
-		compareTimes(c.validFrom, other.validFrom), compareTimes(c.validUntil, other.validUntil))
+		fact.CompareTimes(c.validFrom, other.validFrom), fact.CompareTimes(c.validUntil, other.validUntil))
 }
 
 // identity is equal for equal cores.

@@ -159,21 +159,7 @@ func (t *evidenceTable) compareTimes(a, b uint32) int {
 
 // compareEvidence is fact's order of evidence, made total.
 func compareEvidence(a, b fact.Evidence) int {
-	return cmp.Or(a.Compare(b), strings.Compare(a.Type, b.Type), compareTimes(a.ObservedAt, b.ObservedAt))
-}
-
-// compareTimes orders times, none first.
-func compareTimes(a, b *time.Time) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
-	default:
-		return a.Compare(*b)
-	}
+	return cmp.Or(a.Compare(b), strings.Compare(a.Type, b.Type), fact.CompareTimes(a.ObservedAt, b.ObservedAt))
 }
 
 // ranked returns the lists' numbers in a table that holds each distinct list

@@ -36,8 +36,8 @@ func (x *extra) merge(y *extra) extra {
 		Actions:    sortedStrings(append(slices.Clone(x.Actions), y.Actions...)),
 		By:         sortedBlockers(append(slices.Clone(x.By), y.By...)),
 		Missing:    sortedMissing(append(slices.Clone(x.Missing), y.Missing...)),
-		FirstSeen:  earlier(x.FirstSeen, y.FirstSeen),
-		LastSeen:   later(x.LastSeen, y.LastSeen),
+		FirstSeen:  fact.Earlier(x.FirstSeen, y.FirstSeen),
+		LastSeen:   fact.Later(x.LastSeen, y.LastSeen),
 		Confidence: stronger(x.Confidence, y.Confidence),
 	}
 }
@@ -95,20 +95,6 @@ func sortedEvidence(list []fact.Evidence) []fact.Evidence {
 	list = slices.Clone(list)
 	slices.SortFunc(list, compareEvidence)
 	return slices.CompactFunc(list, func(a, b fact.Evidence) bool { return compareEvidence(a, b) == 0 })
-}
-
-func earlier(a, b *time.Time) *time.Time {
-	if a == nil || b != nil && b.Before(*a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b *time.Time) *time.Time {
-	if a == nil || b != nil && b.After(*a) {
-		return b
-	}
-	return a
 }
 
 // stronger returns the better founded of two confidences. Read as it stands

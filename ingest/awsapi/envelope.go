@@ -39,7 +39,7 @@ func (o *output) recorded(n *jsontree.Node) {
 func (c *call) choose(service, operation string) bool {
 	r, ok := c.readers[normalName(service, operation)]
 	if !ok {
-		c.Diagnose(fact.Info, c.Record, "the recorded call "+strconv.Quote(ingest.Short(service)+":"+ingest.Short(operation))+" is not read by this version; its content is left out")
+		c.Diagnose(fact.Info, c.Record, "the recorded call "+strconv.Quote(ingest.Short(service, 60)+":"+ingest.Short(operation, 60))+" is not read by this version; its content is left out")
 	}
 	c.reader, c.Operation = r, r.operation
 	return ok

@@ -2,6 +2,7 @@ package cliconfig
 
 import (
 	"context"
+	"net/url"
 	"strings"
 
 	"keyreach/engine/credential"
@@ -28,6 +29,8 @@ func layouts() []layout {
 		{isKubeconfig, readKubeconfig},
 		{isDocker, readDocker},
 		{isTerraform, readTerraform},
+		{isGoogle, readGoogle},
+		{isEntra, readEntra},
 		{isHosts, readHosts},
 		{isNpm, readNpm},
 		{isAWS, readAWS},
@@ -83,6 +86,17 @@ func (r *reader) login(host, user, secret string, kinds []string, at fact.Eviden
 		kinds = pem
 	}
 	r.AddHere(ingest.Finding{Value: secret, Kinds: kinds, Place: r.place, Evidence: at, Props: loginProps(host, user)})
+}
+
+// inAddress takes in the password that an address has.
+func (r *reader) inAddress(address string, at fact.Evidence) {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.User == nil {
+		return
+	}
+	if password, ok := parsed.User.Password(); ok {
+		r.login(parsed.Host, parsed.User.Username(), password, nil, at)
+	}
 }
 
 func loginProps(host, user string) fact.Props {

@@ -1,7 +1,9 @@
 // Package cliconfig reads the files in which package managers and the command
 // lines of clouds keep what they log in with: .npmrc, .pypirc, AWS credentials and
 // config, kubeconfig, .netrc, Docker's config.json, .git-credentials, gh's
-// hosts.yml, Terraform's credentials.tfrc.json.
+// hosts.yml, Terraform's credentials.tfrc.json, the key file of a Google service
+// account and gcloud's application default credentials, what az ad sp
+// create-for-rbac prints.
 //
 // The file stores each credential, at its line; its kind is one of those that the
 // host takes, narrowed by the value. What a slot for a password holds is a secret

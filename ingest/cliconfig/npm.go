@@ -72,5 +72,8 @@ func npmHost(address string) string {
 		address = rest
 	}
 	host, _, _ := strings.Cut(address, "/")
+	if _, behind, ok := strings.Cut(host, "@"); ok {
+		return behind
+	}
 	return host
 }

@@ -36,6 +36,7 @@ func readPypi(_ context.Context, r *reader) {
 		switch e.key {
 		case "repository":
 			hosts[e.section] = npmHost(e.value)
+			r.inAddress(e.value, r.File.Evidence("", e.offset))
 		case "username":
 			users[e.section] = e.value
 		}

@@ -20,7 +20,7 @@ func (Parser) Name() string { return "cloudtrail" }
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
 	for _, sample := range file.Samples() {
-		if isEvent(sample) || isEvent(sample.Get("Records").Index(0)) {
+		if isEvent(sample) || isEvent(sample.Get("Records").Index(0)) || isFound(sample.Get("Events").Index(0)) {
 			return true
 		}
 	}
@@ -49,11 +49,19 @@ func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) in
 
 // Begin implements ingest.Windowed.
 func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
-	return newLog(ingest.NewBuilder(first, env))
+	unfolded := unfold(first)
+	l := newLog(ingest.NewBuilder(unfolded, env))
+	l.first, l.unfolded = first, unfolded
+	return l
 }
 
 // Read implements ingest.Reading.
 func (l *log) Read(ctx context.Context, window *ingest.File) {
+	if window == l.first {
+		window = l.unfolded
+	} else {
+		window = unfold(window)
+	}
 	if l.Next(window) {
 		l.windows.Lost(nil)
 	}
@@ -63,6 +71,7 @@ func (l *log) Read(ctx context.Context, window *ingest.File) {
 		l.read(root)
 	case root.Kind() == jsontree.Object:
 		l.readAll(ctx, root.Get("Records"))
+		l.readFound(ctx, root.Get("Events"))
 	default:
 		l.readAll(ctx, root)
 	}

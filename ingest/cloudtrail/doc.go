@@ -1,5 +1,7 @@
 // Package cloudtrail reads AWS CloudTrail logs: {"Records": […]} as CloudTrail
-// writes it to S3, an array of events, or one event a line.
+// writes it to S3, an array of events, or one event a line; and what aws cloudtrail
+// lookup-events found, whose events are texts and which covers no time: what it was
+// asked for, it does not say.
 //
 // A log becomes what it shows about keys, a fact a key and not one an event:
 //

@@ -14,7 +14,12 @@ const maxUsedFrom = 20
 
 // emit adds the facts of the whole log.
 func (l *log) emit() {
-	l.windows.Finish()
+	if l.found {
+		l.Diagnostics = append(l.Diagnostics, l.File.Diagnose(fact.Info, 0,
+			"reading CloudTrail: lookup-events does not tell what was asked for, so that its events cover no time; the trail's own files do"))
+	} else {
+		l.windows.Finish()
+	}
 	for _, k := range l.keyOrder {
 		l.emitKey(k)
 	}
@@ -31,7 +36,7 @@ func (l *log) emitKey(k *key) {
 			k.props["usedFromMore"] = true
 		}
 	}
-	l.Node(fact.Node{Key: k.fact(), Props: k.props, Evidence: []fact.Evidence{k.newest}})
+	k.statuses.Tell(l.Builder, fact.Node{Key: k.fact(), Props: k.props, Evidence: []fact.Evidence{k.newest}})
 	for _, s := range k.actsAs {
 		evidence := s.newest
 		l.emitIdentity(s.identity, evidence)

@@ -37,7 +37,7 @@ func (l *log) created(e event) {
 	l.owner(k, e, made.Get("userName").String())
 	k.props[fact.PropCreatedAt] = timeText(&e.at)
 	if status := strings.ToLower(made.Get("status").String()); status == "active" || status == "inactive" {
-		k.is(status, e.at, l.File.Source, node)
+		k.statuses.Set(status, e.at, l.Evidence(node, e.at))
 	}
 	if maker, ok := e.principal(); ok {
 		l.identify(maker, nil)
@@ -55,7 +55,7 @@ func (l *log) switched(e event, status string) {
 	k := l.key(id)
 	l.named(k, node, e.at)
 	l.owner(k, e, e.request().Get("userName").String())
-	k.is(status, e.at, l.File.Source, node)
+	k.statuses.Set(status, e.at, l.Evidence(node, e.at))
 }
 
 // owner notes whose key it is: IAM names the user without its path, so that the

@@ -14,6 +14,10 @@ import (
 // and identities first appear.
 type log struct {
 	*ingest.Builder
+	// first is the first window as it was given, unfolded as it is read.
+	first, unfolded *ingest.File
+	// found says that events were asked for, not logged.
+	found    bool
 	keys     map[string]*key
 	keyOrder []*key
 	sessions map[fact.Key]fact.Props
@@ -43,8 +47,7 @@ type key struct {
 	// edges are those that do not repeat: of mints and exchanges.
 	edges []fact.Edge
 
-	status   string
-	statusAt time.Time
+	statuses ingest.Statuses
 }
 
 // sighting is one identity that a key was seen to act as.
@@ -71,18 +74,6 @@ func (l *log) named(k *key, n *jsontree.Node, at time.Time) {
 	if k.newestAt.IsZero() || at.After(k.newestAt) {
 		k.newest, k.newestAt = l.Evidence(n, at), at
 	}
-}
-
-// is notes a status that a call gave; of several the newest counts, of two at
-// one time the one that comes later in the log.
-func (k *key) is(status string, at time.Time, file string, n *jsontree.Node) {
-	if at.Before(k.statusAt) {
-		return
-	}
-	k.status, k.statusAt = status, at
-	k.props[fact.PropStatus] = status
-	k.props[fact.PropStatusAsOf] = timeText(&at)
-	k.props[fact.PropStatusEvidence] = file + "#" + n.Pointer()
 }
 
 // seenAs notes that the key acted as an identity.

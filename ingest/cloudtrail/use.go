@@ -20,9 +20,7 @@ func (l *log) use(e event) {
 	k := l.key(id)
 	node := e.identity().Get("accessKeyId")
 	l.named(k, node, e.at)
-	if e.at.After(k.statusAt) { // a call that switches the key in the same second comes after
-		k.is("active", e.at, l.File.Source, node)
-	}
+	k.statuses.Accepted(e.at, l.Evidence(node, e.at))
 	k.seen(e)
 	if origin := e.from(); origin != "" && len(k.from) < maxOrigins {
 		k.from[origin] = true

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"time"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
@@ -80,7 +81,7 @@ func (b *baseline) finding(name, kind, hash string, entry *jsontree.Node) ingest
 	if b.at != nil {
 		finding.Evidence.ObservedAt = b.at
 	}
-	if kind != "Private Key" { // see the package's comment
+	if kind != "Private Key" && !credential.PlaceholderSHA1(hash) { // see the package's comment
 		finding.Marks = []string{b.Env.Fingerprint.SHA1Hex(hash)}
 	}
 	if entry.Get("is_secret").Bool() {

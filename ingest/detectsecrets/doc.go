@@ -10,7 +10,8 @@
 // nothing.
 //
 // The digest of a short or common value is shared by places that have nothing else
-// in common; which digests those are can't be told from a baseline.
+// in common; which digests those are can't be told from a baseline, but for those of
+// the usual placeholders, which join nothing.
 //
 // Source: Yelp/detect-secrets, docs/design.md and core/potential_secret.py.
 package detectsecrets

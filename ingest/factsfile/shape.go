@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -32,7 +33,7 @@ func object(members func() shape) check {
 			member, known := allowed[name]
 			switch {
 			case !known:
-				return &problem{value, "there is no member " + strconv.Quote(short(name)) + " here"}
+				return &problem{value, "there is no member " + strconv.Quote(ingest.Short(name, 40)) + " here"}
 			case value.Kind() == jsontree.Null:
 				continue
 			}
@@ -127,15 +128,7 @@ func wrongKind(n *jsontree.Node, want string) *problem {
 	if name == "" {
 		name = "this value"
 	} else {
-		name = strconv.Quote(short(name))
+		name = strconv.Quote(ingest.Short(name, 40))
 	}
 	return &problem{n, name + " must be " + want + ", not " + n.Kind().String()}
-}
-
-func short(name string) string {
-	const most = 40
-	if len(name) <= most {
-		return name
-	}
-	return name[:most] + "…"
 }

@@ -22,7 +22,7 @@ func (Parser) Name() string { return "gcp-audit" }
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
 	samples := file.Samples()
-	return len(samples) > 0 && isEntry(samples[0])
+	return len(samples) > 0 && (isEntry(samples[0]) || isEntry(samples[0].Get("entries").Index(0)))
 }
 
 func isEntry(n *jsontree.Node) bool {

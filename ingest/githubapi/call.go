@@ -42,7 +42,7 @@ func (c *call) operation() string {
 	}
 	operation := "GET " + strings.ReplaceAll(c.route.path, "...}", "}")
 	if len(narrowing) > 0 {
-		operation += "?" + ingest.Short(narrowing.Encode())
+		operation += "?" + ingest.Short(narrowing.Encode(), 60)
 	}
 	return operation
 }

@@ -71,7 +71,7 @@ func shape(path string) string {
 			parts[i] = "{…}"
 		}
 	}
-	return ingest.Short("/" + strings.Join(parts, "/"))
+	return ingest.Short("/"+strings.Join(parts, "/"), 60)
 }
 
 // errorCode returns the status of a call that failed: as the envelope has it, or

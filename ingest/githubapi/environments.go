@@ -58,7 +58,7 @@ func readDeploymentPolicies(c *call) {
 // pageID names the part of a listing that one page's document is.
 func (c *call) pageID() string {
 	if page := asksFor(c.query); page != firstPage {
-		return "page " + ingest.Short(page)
+		return "page " + ingest.Short(page, 60)
 	}
 	return ""
 }

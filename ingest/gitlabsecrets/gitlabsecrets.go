@@ -79,7 +79,7 @@ func (r *report) add(n *jsontree.Node) {
 	finding := ingest.Finding{
 		Scanner: "gitlab", Rule: ruleOf(n), Number: r.number, Evidence: r.File.At(n),
 		Place: r.File.FilePlace(r.repository, location.Get("file").String()), Line: int(location.Get("start_line").Int()),
-		Value: shown(n.Get("raw_source_code_extract").String()), Commit: commitOf(location),
+		Value: credential.Unmasked(n.Get("raw_source_code_extract").String()), Commit: commitOf(location),
 		Props: fact.Props{"rule": ruleOf(n), "flag": n.Get("flags").Index(0).Get("type").String()},
 	}
 	finding.Context = finding.Value
@@ -101,13 +101,6 @@ func ruleOf(n *jsontree.Node) string {
 		}
 	}
 	return ""
-}
-
-func shown(value string) string {
-	if credential.Redacted(value) {
-		return ""
-	}
-	return value
 }
 
 // noCommit is the commit of a scan that did not look at history.

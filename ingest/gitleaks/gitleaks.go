@@ -101,7 +101,7 @@ func (r *report) add(n *jsontree.Node, evidence fact.Evidence) {
 
 // take takes in a finding whatever it was written as.
 func (r *report) take(found found, evidence fact.Evidence) {
-	finding := ingest.Finding{Scanner: "gitleaks", Rule: found.rule, Value: shown(found.value), Context: found.context,
+	finding := ingest.Finding{Scanner: "gitleaks", Rule: found.rule, Value: credential.Unmasked(found.value), Context: found.context,
 		Line: found.line, Commit: found.commit, Number: r.number, Evidence: evidence}
 	if awsUniqueID.MatchString(finding.Value) {
 		r.complain(fact.Info, evidence, "the value is the unique id of an AWS principal, which is no secret; the finding is left out")
@@ -150,14 +150,6 @@ func version8(n *jsontree.Node) found {
 		commit:  n.Get("Commit").String(),
 		at:      n.Get("Date").Time(),
 	}
-}
-
-// shown returns the value, empty where --redact replaced it or a part of it.
-func shown(value string) string {
-	if credential.Redacted(value) {
-		return ""
-	}
-	return value
 }
 
 // webFile is the address of a file at a commit on the usual hosts.

@@ -36,6 +36,13 @@ func isEvent(n *jsontree.Node) bool {
 	return n.Get("kind").String() == "Event" && ofAudit(n) && n.Get("verb").Kind() == jsontree.String && n.Get("user").Kind() == jsontree.Object
 }
 
+// isListed reports whether an element of an EventList is an event: the API server
+// writes neither kind nor apiVersion there.
+func isListed(n *jsontree.Node) bool {
+	return n.Get("kind") == nil && n.Get("apiVersion") == nil && n.Get("auditID") != nil && n.Get("stage") != nil &&
+		n.Get("verb").Kind() == jsontree.String && n.Get("user").Kind() == jsontree.Object
+}
+
 func ofAudit(n *jsontree.Node) bool {
 	return strings.HasPrefix(n.Get("apiVersion").String(), "audit.k8s.io/")
 }
@@ -49,6 +56,9 @@ func (p Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) in
 func (Parser) Begin(first *ingest.File, env ingest.Env) ingest.Reading {
 	l := &log{Ledger: ingest.NewLedger(first, env, "k8s-audit", "the Kubernetes audit log"), cluster: first.Meta.Account,
 		answered: map[requestID]bool{}, waiting: map[requestID]int{}}
+	if samples := first.Samples(); len(samples) > 0 {
+		l.isList = samples[0].Get("kind").String() == "EventList"
+	}
 	if l.cluster == "" {
 		l.cluster = first.Source
 		l.Diagnostics = append(l.Diagnostics, first.Diagnose(fact.Info, 0,
@@ -63,6 +73,8 @@ type requestID [16]byte
 type log struct {
 	*ingest.Ledger
 	cluster string
+	// isList says that the file is one EventList.
+	isList bool
 	// answered are the requests that are counted.
 	answered map[requestID]bool
 	// requests are those of which only the arrival was seen so far; waiting has
@@ -82,7 +94,7 @@ type event struct {
 
 func (l *log) read(n *jsontree.Node, _ int) {
 	at := timeOf(n)
-	if at == nil || !isEvent(n) {
+	if known := isEvent(n) || l.isList && isListed(n); at == nil || !known {
 		l.Lost(at)
 		l.Report(fact.Error, n, "reading the Kubernetes audit log: this record is no event (it needs kind, verb, user and requestReceivedTimestamp); it is left out")
 		return

@@ -25,9 +25,9 @@ type command struct {
 
 // arguments reads the arguments of a command: secrets stand in them behind an
 // option, in an assignment, in a header or in an address.
-func (r *reader) arguments(c command, args *jsontree.Node) {
+func (r *reader) arguments(c command, args []*jsontree.Node) {
 	before := ""
-	for _, arg := range args.Elements() {
+	for _, arg := range args {
 		text := arg.String()
 		r.argument(c, before, text, arg)
 		before = text
@@ -118,7 +118,7 @@ func (r *reader) emitBridge(server fact.Key, n *jsontree.Node, p run) fact.Key {
 	if p.node.ID != bridge {
 		return fact.Key{}
 	}
-	for _, arg := range n.Get("args").Elements() {
+	for _, arg := range launchOf(n).args {
 		if a, ok := webAddress(arg.String()); ok {
 			here := r.File.At(arg)
 			remote := fact.Key{Kind: "mcp-server", ID: a.Clean}

@@ -35,5 +35,9 @@
 // the agent that stores a secret not yet known. Of the permissions only the tools'
 // names are kept: rules are known to quote whole commands, secrets included.
 //
-// Not read: Codex's TOML, Zed's context_servers, Continue's YAML.
+// Zed has its servers under context_servers, opencode under mcp, with the command as
+// one list. GitHub's coding agent names the secrets of its environment without a
+// sign: COPILOT_MCP_….
+//
+// Not read: Codex's TOML, Continue's and Goose's YAML.
 package mcpconfig

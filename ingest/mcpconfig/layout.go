@@ -26,6 +26,11 @@ func tablesOf(root *jsontree.Node) []table {
 	if servers := root.Get("mcpServers"); servers.Kind() == jsontree.Object {
 		tables = append(tables, table{servers: servers})
 	}
+	for _, name := range []string{"context_servers", "mcp"} { // Zed; opencode
+		if servers := root.Get(name); isTable(servers) {
+			tables = append(tables, table{servers: servers})
+		}
+	}
 	for project, n := range root.Get("projects").Members() {
 		if servers := n.Get("mcpServers"); servers.Len() > 0 && isTable(servers) {
 			tables = append(tables, table{servers: servers, project: project})
@@ -61,7 +66,7 @@ func isTable(n *jsontree.Node) bool {
 }
 
 func isServer(n *jsontree.Node) bool {
-	return n.Get("command").Kind() == jsontree.String || addressOf(n) != nil
+	return launchOf(n).program.Kind() == jsontree.String || addressOf(n) != nil
 }
 
 // addressOf returns the URL of a remote server, nil for none.
@@ -84,6 +89,9 @@ func isBare(root *jsontree.Node) bool {
 		}
 		if !isServer(n) || !onlyKeys(n, "type", "command", "args", "env", "url", "httpUrl", "headers", "headersHelper", "cwd", "timeout",
 			"disabled", "autoApprove", "alwaysAllow", "description", "oauth", "transport", "transportType", "trust", "includeTools", "excludeTools") {
+			return false
+		}
+		if command := n.Get("command"); command != nil && command.Kind() != jsontree.String {
 			return false
 		}
 		kind := n.Get("type").String()

@@ -30,7 +30,7 @@ func (r *reader) emitPackage(server fact.Key, n *jsontree.Node, p run) {
 	if p.node.IsZero() {
 		return
 	}
-	here := r.File.At(n.Get("args"))
+	here := r.File.At(launchOf(n).at())
 	r.NodeOnce(fact.Node{Key: p.node, Evidence: []fact.Evidence{here}})
 	edge := r.Edge(p.node, fact.LoadedBy, server, here)
 	if p.fixed {
@@ -41,7 +41,8 @@ func (r *reader) emitPackage(server fact.Key, n *jsontree.Node, p run) {
 
 // packageOf returns what the command of a server runs.
 func packageOf(n *jsontree.Node) run {
-	words := append([]string{n.Get("command").String()}, n.Get("args").Strings()...)
+	l := launchOf(n)
+	words := append([]string{l.program.String()}, l.argTexts()...)
 	program := programOf(words[0])
 	if program == "cmd" && len(words) > 2 && strings.EqualFold(words[1], "/c") {
 		words = words[2:]

@@ -62,15 +62,16 @@ func isTemplate(value string) bool {
 
 // envReference is how configurations name a variable, an input or a setting:
 // ${VAR}, ${env:VAR}, ${VAR:-default}, ${input:id}, ${user_config.id}, $VAR,
-// {{VAR}}.
-var envReference = regexp.MustCompile(`\$\{(?:env:|input:|user_config\.)?([A-Za-z_][\w.-]*?)(?::-[^}]*)?\}|\$([A-Za-z_]\w*)|\{\{\s*([A-Za-z_]\w*)\s*\}\}`)
+// {{VAR}}, and {env:VAR}; GitHub's coding agent names the secrets of its
+// environment bare, all of which begin with COPILOT_MCP_.
+var envReference = regexp.MustCompile(`\{env:([A-Za-z_]\w*)\}|\$\{(?:env:|input:|user_config\.)?([A-Za-z_][\w.-]*?)(?::-[^}]*)?\}|\$([A-Za-z_]\w*)|\{\{\s*([A-Za-z_]\w*)\s*\}\}|^(COPILOT_MCP_\w+)$`)
 
 // references adds the secrets that a value names, where it or what it is given to
 // is called like one, and reports whether the value names anything.
 func (r *reader) references(consumer fact.Key, under, value string, at *jsontree.Node) bool {
 	matches := envReference.FindAllStringSubmatch(value, -1)
 	for _, match := range matches {
-		name := match[1] + match[2] + match[3]
+		name := strings.Join(match[1:], "")
 		if ingest.NamesSecret(under) || ingest.NamesSecret(name) {
 			r.reference(consumer, name, at)
 		}
@@ -104,6 +105,14 @@ func (r *reader) header(consumer, server fact.Key, name, value string, at *jsont
 		}
 	}
 	r.add(l)
+}
+
+// clientSecret takes in the secret with which a client of OAuth is known to a
+// server's issuer. It opens no tools by itself.
+func (r *reader) clientSecret(agent fact.Key, at *jsontree.Node) {
+	if !r.references(agent, "CLIENT_SECRET", at.String(), at) {
+		r.add(literal{name: "CLIENT_SECRET", value: at.String(), at: at, consumer: agent})
+	}
 }
 
 func isScheme(word string) bool {

@@ -22,9 +22,9 @@ func (r *reader) emitServer(agent fact.Key, name string, n *jsontree.Node) {
 func (r *reader) emitLocal(agent fact.Key, name string, n *jsontree.Node) {
 	server := fact.Key{Kind: "mcp-server", ID: agent.ID + "#" + name}
 	here := r.File.At(n)
-	run := packageOf(n)
+	run, start := packageOf(n), launchOf(n)
 	props := r.serverProps(n)
-	props["transport"], props["command"] = "stdio", commandName(n.Get("command").String())
+	props["transport"], props["command"] = "stdio", commandName(start.program.String())
 	props["runs"] = run.spec()
 	if run.node.IsZero() {
 		props["runs"] = builtFrom(n)
@@ -33,8 +33,8 @@ func (r *reader) emitLocal(agent fact.Key, name string, n *jsontree.Node) {
 	edge := r.Edge(agent, fact.DelegatesTo, server, here)
 	edge.Access, edge.Actions = fact.Control, n.Get("includeTools").Strings()
 	r.emitPackage(server, n, run)
-	r.variables(server, server.ID, n.Get("env"))
-	r.arguments(command{server: server, env: n.Get("env"), remote: r.emitBridge(server, n, run)}, n.Get("args"))
+	r.variables(server, server.ID, start.env)
+	r.arguments(command{server: server, env: start.env, remote: r.emitBridge(server, n, run)}, start.args)
 	for name, value := range n.Get("headers").Members() {
 		r.header(server, fact.Key{}, name, value.String(), value)
 	}
@@ -43,7 +43,7 @@ func (r *reader) emitLocal(agent fact.Key, name string, n *jsontree.Node) {
 // builtFrom returns the repository that a command builds its server from, empty
 // for none. Which ref it takes is the repository's matter.
 func builtFrom(n *jsontree.Node) string {
-	for _, arg := range n.Get("args").Strings() {
+	for _, arg := range launchOf(n).argTexts() {
 		if address, ok := strings.CutPrefix(arg, "git+"); ok {
 			return ingest.RepositoryFrom(address)
 		}
@@ -74,6 +74,9 @@ func (r *reader) emitRemote(agent fact.Key, name string, n, at *jsontree.Node) {
 	}
 	for name, value := range n.Get("headers").Members() {
 		r.header(agent, server, name, value.String(), value)
+	}
+	if secret := n.Get("auth", "CLIENT_SECRET"); secret != nil { // Cursor, for servers without dynamic registration
+		r.clientSecret(agent, secret)
 	}
 	r.variables(agent, agent.ID+"#"+name, n.Get("env"))
 }

@@ -116,26 +116,19 @@ func ruleOf(n *jsontree.Node) string {
 func valueOf(n, match *jsontree.Node) string {
 	for _, content := range []*jsontree.Node{match.Get("match_content"), n.Get("match_content")} {
 		if content.String() != "" {
-			return shown(content.String())
+			return credential.Unmasked(content.String())
 		}
 	}
 	matching := match.Get("snippet", "matching").String()
 	for _, groups := range []*jsontree.Node{match.Get("groups"), n.Get("groups")} {
 		if groups.Len() == 1 {
-			return shown(text(groups.Index(0).String(), matching))
+			return credential.Unmasked(text(groups.Index(0).String(), matching))
 		}
 	}
 	if credential.FindAWSKeyID(matching) != "" {
-		return shown(matching)
+		return credential.Unmasked(matching)
 	}
 	return ""
-}
-
-func shown(value string) string {
-	if credential.Redacted(value) {
-		return ""
-	}
-	return value
 }
 
 // text returns what a group holds. The snippet tells whether it is in base64.

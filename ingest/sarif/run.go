@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
 )
 
@@ -53,10 +54,7 @@ func toolName(name string) string {
 	if name == "" {
 		return "an unnamed tool"
 	}
-	if len(name) > maxTool {
-		return strings.ToValidUTF8(name[:maxTool], "") + "…"
-	}
-	return name
+	return ingest.Short(name, maxTool)
 }
 
 // scannerOf returns the name under which the catalogue knows a scanner for

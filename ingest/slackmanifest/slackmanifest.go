@@ -5,6 +5,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/ingest"
+	"keyreach/ingest/yamltree"
 )
 
 // Parser is the format's parser.
@@ -27,35 +28,39 @@ func (Parser) Detect(file *ingest.File) bool {
 // Parse implements ingest.Parser.
 func (Parser) Parse(_ context.Context, file *ingest.File, env ingest.Env) ingest.Result {
 	b := ingest.NewBuilder(file, env)
-	root, problems := open(file)
-	b.Diagnostics = append(b.Diagnostics, problems...)
-	if !root.exists() {
+	documents, problems := file.Documents()
+	if len(problems) > 0 {
+		b.Diagnostics = append(b.Diagnostics, file.Diagnose(fact.Error, 0, "reading the manifest: this is no YAML; nothing of it was read"))
 		return b.Result
 	}
-	here := root.evidence()
+	if len(documents) == 0 || !documents[0].IsMap() {
+		return b.Result
+	}
+	root := documents[0]
+	here := file.Where(root)
 	place := file.FilePlace(file.Meta.Repository, file.Meta.RepositoryPath)
 	app := fact.Key{Kind: "slack-app", ID: place.ID}
-	name := root.get("display_information", "name").text()
+	name := root.Get("display_information", "name").Text()
 	b.Node(fact.Node{Key: app, Name: name, Props: props(root), Evidence: []fact.Evidence{here}})
-	if user := root.get("features", "bot_user"); user.exists() {
+	if user := root.Get("features", "bot_user"); user != nil {
 		bot := fact.Key{Kind: "slack-bot", ID: place.ID + "#bot"}
-		b.Node(fact.Node{Key: bot, Name: user.get("display_name").text(), Props: fact.Props{"scopes": root.get("oauth_config", "scopes", "bot").texts()}, Evidence: []fact.Evidence{user.evidence()}})
-		b.Edge(app, fact.RunsAs, bot, user.evidence())
+		b.Node(fact.Node{Key: bot, Name: user.Get("display_name").Text(), Props: fact.Props{"scopes": root.Get("oauth_config", "scopes", "bot").Texts()}, Evidence: []fact.Evidence{file.Where(user)}})
+		b.Edge(app, fact.RunsAs, bot, file.Where(user))
 	}
 	return b.Result
 }
 
-func props(root value) fact.Props {
-	settings := root.get("settings")
+func props(root *yamltree.Node) fact.Props {
+	settings := root.Get("settings")
 	return fact.Props{
-		"botScopes": root.get("oauth_config", "scopes", "bot").texts(), "userScopes": root.get("oauth_config", "scopes", "user").texts(),
-		"redirectUrls": clean(root.get("oauth_config", "redirect_urls").texts()),
-		"requestUrls": clean([]string{settings.get("event_subscriptions", "request_url").text(), settings.get("interactivity", "request_url").text(),
-			settings.get("interactivity", "message_menu_options_url").text()}),
-		"tokenRotation": settings.get("token_rotation_enabled").text(), "socketMode": settings.get("socket_mode_enabled").text(),
-		"orgDeploy": settings.get("org_deploy_enabled").text(), "allowedAddresses": settings.get("allowed_ip_address_ranges").texts(),
-		"outgoingDomains": root.get("outgoing_domains").texts(), "mcpServers": root.get("mcp_servers").names(),
-		"externalAuthProviders": root.get("external_auth_providers", "oauth2").names(),
+		"botScopes": root.Get("oauth_config", "scopes", "bot").Texts(), "userScopes": root.Get("oauth_config", "scopes", "user").Texts(),
+		"redirectUrls": clean(root.Get("oauth_config", "redirect_urls").Texts()),
+		"requestUrls": clean([]string{settings.Get("event_subscriptions", "request_url").Text(), settings.Get("interactivity", "request_url").Text(),
+			settings.Get("interactivity", "message_menu_options_url").Text()}),
+		"tokenRotation": settings.Get("token_rotation_enabled").Text(), "socketMode": settings.Get("socket_mode_enabled").Text(),
+		"orgDeploy": settings.Get("org_deploy_enabled").Text(), "allowedAddresses": settings.Get("allowed_ip_address_ranges").Texts(),
+		"outgoingDomains": root.Get("outgoing_domains").Texts(), "mcpServers": root.Get("mcp_servers").Names(),
+		"externalAuthProviders": root.Get("external_auth_providers", "oauth2").Names(),
 	}
 }
 

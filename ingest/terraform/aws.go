@@ -20,6 +20,9 @@ var nodeKinds = map[string]string{
 
 // index notes the state's principals, by whose names attachments refer to them.
 func (s *state) index(r *resource) {
+	if r.data {
+		return
+	}
 	arn := r.text("arn")
 	if account := ingest.AWSAccountOf(arn); account != "" {
 		switch s.account {
@@ -43,6 +46,10 @@ func isPrincipal(kind string) bool {
 func (s *state) resource(r *resource) {
 	if s.account == "-" {
 		s.account = "" // of several none is guessed
+	}
+	if r.data {
+		s.secrets(r)
+		return
 	}
 	if kind, ok := nodeKinds[r.kind]; ok {
 		s.node(r, kind)

@@ -118,6 +118,10 @@ func (s *state) search(name string, n *jsontree.Node, sensitive bool, depth int)
 	if depth == 0 || s.ctx.Err() != nil {
 		return
 	}
+	if depth == maxDepth && sensitive { // names below it may be part of the secret
+		s.within = n
+		defer func() { s.within = nil }()
+	}
 	for member, value := range n.Members() {
 		s.search(member, value, sensitive, depth-1)
 	}
@@ -145,6 +149,9 @@ func (s *state) value(name string, n *jsontree.Node, sensitive bool, kinds []str
 	}
 	s.taken[n.Offset()] = true
 	finding := ingest.Finding{Value: text, Kinds: kinds, Certain: kinds != nil, Place: s.place, Evidence: s.File.At(n)}
+	if s.within != nil {
+		finding.Evidence.Pointer = s.File.At(s.within).Pointer
+	}
 	if kinds == nil {
 		finding.Kinds = ingest.PrivateKeyKinds(text)
 	}

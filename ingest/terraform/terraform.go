@@ -49,6 +49,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	s.each(s.index)
 	s.each(s.resource)
 	s.outputs()
+	s.logins()
 	if s.root.Get("planned_values") != nil || s.root.Get("resource_changes") != nil {
 		s.plan()
 	}
@@ -71,6 +72,8 @@ type state struct {
 	place ingest.Place
 	// taken are the offsets of the values that a rule has read.
 	taken map[int]bool
+	// within is what is marked as sensitive as a whole, while it is searched.
+	within *jsontree.Node
 	// roles are the principals of the state by "<kind>/<name>".
 	roles map[string]fact.Key
 	// account is the one account of the state's ARNs, empty for none or several.
@@ -86,6 +89,9 @@ type resource struct {
 	flat       bool
 	// sensitive are the marks of the state: a tree of true, or a list of paths.
 	sensitive *jsontree.Node
+	// data says that it was looked up and is not of this state: of such a one the
+	// state holds the secrets only.
+	data bool
 }
 
 // text returns an attribute that is a text.
@@ -100,16 +106,13 @@ func (s *state) each(read func(*resource)) {
 	}
 	for _, n := range s.root.Get("resources").Elements() {
 		for _, instance := range n.Get("instances").Elements() {
-			if n.Get("mode").String() != "data" {
-				call(&resource{kind: n.Get("type").String(), at: instance, attributes: instance.Get("attributes"), sensitive: instance.Get("sensitive_attributes")})
-			}
+			call(&resource{kind: n.Get("type").String(), at: instance, attributes: instance.Get("attributes"),
+				sensitive: instance.Get("sensitive_attributes"), data: n.Get("mode").String() == "data"})
 		}
 	}
 	for _, module := range s.root.Get("modules").Elements() {
 		for name, n := range module.Get("resources").Members() {
-			if !strings.HasPrefix(name, "data.") {
-				call(&resource{kind: n.Get("type").String(), at: n, attributes: n.Get("primary", "attributes"), flat: true})
-			}
+			call(&resource{kind: n.Get("type").String(), at: n, attributes: n.Get("primary", "attributes"), flat: true, data: strings.HasPrefix(name, "data.")})
 		}
 	}
 	eachOfModule(s.root.Get("values", "root_module"), maxModules, call)
@@ -122,9 +125,7 @@ const maxModules = 50
 // eachOfModule calls read for the resources of a module as show writes it.
 func eachOfModule(module *jsontree.Node, depth int, read func(*resource)) {
 	for _, n := range module.Get("resources").Elements() {
-		if n.Get("mode").String() != "data" {
-			read(&resource{kind: n.Get("type").String(), at: n, attributes: n.Get("values"), sensitive: n.Get("sensitive_values")})
-		}
+		read(&resource{kind: n.Get("type").String(), at: n, attributes: n.Get("values"), sensitive: n.Get("sensitive_values"), data: n.Get("mode").String() == "data"})
 	}
 	if depth == 0 {
 		return
@@ -143,6 +144,19 @@ func (s *state) outputs() {
 	for _, outputs := range lists {
 		for name, output := range outputs.Members() {
 			s.search(name, output.Get("value"), output.Get("sensitive").Bool(), maxDepth)
+		}
+	}
+}
+
+// logins takes in what Terraform itself logs in with: the backend's settings,
+// which an initialised folder's state has, and those of providers in a plan.
+func (s *state) logins() {
+	for name, value := range s.root.Get("backend", "config").Members() {
+		s.search(name, value, false, maxDepth)
+	}
+	for _, provider := range s.root.Get("configuration", "provider_config").Members() {
+		for name, expression := range provider.Get("expressions").Members() {
+			s.search(name, expression.Get("constant_value"), false, maxDepth)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 func finding(file *ingest.File, repository string, n *jsontree.Node, number int) ingest.Finding {
 	f := ingest.Finding{
 		Scanner: "whispers", Rule: ruleOf(n), Number: number, Evidence: file.At(n),
-		Value: shown(n.Get("value").String()), Context: n.Get("value").String(),
+		Value: credential.Unmasked(n.Get("value").String()), Context: n.Get("value").String(),
 		Place: file.FilePlace(repository, n.Get("file").String()), Line: int(n.Get("line").Int()),
 		Props: fact.Props{"rule": ruleOf(n)},
 	}
@@ -79,11 +79,4 @@ func ruleOf(n *jsontree.Node) string {
 func isNoSecret(rule string) bool {
 	return rule == "comment" || rule == "cors" || strings.HasPrefix(rule, "file") || strings.HasPrefix(rule, "sensitive-file") ||
 		strings.HasPrefix(rule, "dangerous")
-}
-
-func shown(value string) string {
-	if credential.Redacted(value) {
-		return ""
-	}
-	return value
 }

@@ -74,6 +74,15 @@ func (n *Node) Entries() []Entry {
 	return list
 }
 
+// Names returns the names of Entries.
+func (n *Node) Names() []string {
+	var names []string
+	for _, entry := range n.Entries() {
+		names = append(names, entry.name)
+	}
+	return names
+}
+
 // own adds a mapping's own entries behind those before own that index names.
 func (n *Node) own(list []Entry, own int, index map[string]int) []Entry {
 	for i := 0; i+1 < len(n.yaml.Content); i += 2 {

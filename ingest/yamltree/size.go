@@ -5,21 +5,21 @@ import "go.yaml.in/yaml/v3"
 // MaxSize is where Size ends counting.
 const MaxSize = 200_000
 
-// Size returns how many values a value of YAML stands for when its aliases are
-// followed; more than MaxSize for one that stands for more, or for itself. A value of
-// JSON has no aliases and counts as one.
-func (n *Node) Size() int {
-	switch {
-	case n == nil:
-		return 0
-	case n.json != nil:
-		return 1
+// Size returns how many values documents stand for together when their aliases are
+// followed; more than MaxSize where they stand for more, or one for itself. A document
+// of JSON has no aliases and counts as one.
+func Size(documents ...*Node) int {
+	total, sizes := 0, map[*yaml.Node]int{}
+	for _, n := range documents {
+		size, ok := 1, true
+		if n.yaml != nil {
+			size, ok = measure(n.yaml, sizes)
+		}
+		if total += size; !ok || total > MaxSize {
+			return MaxSize + 1
+		}
 	}
-	size, ok := measure(n.yaml, map[*yaml.Node]int{})
-	if !ok {
-		return MaxSize + 1
-	}
-	return size
+	return total
 }
 
 // measuring marks a value whose size is being found.

@@ -56,26 +56,18 @@ func TestAliasesAndMerges(t *testing.T) {
 	root := documents[0]
 	assert.Equal(t, "3", root.Get("a", "k").Text())
 	assert.Equal(t, "2", root.Get("a", "l").Text())
-	assert.Equal(t, []string{"k", "l"}, names(root.Get("a")))
+	assert.Equal(t, []string{"k", "l"}, root.Get("a").Names())
 	assert.Equal(t, "1", root.Get("b", "k").Text())
 	assert.Equal(t, "1", root.Get("d", "m").Text())
 	assert.Equal(t, "1", root.Get("e", "<<").Text(), "quoted it is a name")
 	assert.Equal(t, "2", root.Get("f").Text())
 }
 
-func names(n *yamltree.Node) []string {
-	var list []string
-	for _, entry := range n.Entries() {
-		list = append(list, entry.Name())
-	}
-	return list
-}
-
 func TestOfEqualNamesTheLastCounts(t *testing.T) {
 	documents, _ := yamltree.Parse([]byte("a: 1\nb: 0\na: 2\n"))
 	root := documents[0]
 	assert.Equal(t, "2", root.Get("a").Text())
-	assert.Equal(t, []string{"a", "b"}, names(root))
+	assert.Equal(t, []string{"a", "b"}, root.Names())
 	assert.Equal(t, "2", root.Entries()[0].Value.Text())
 }
 
@@ -94,8 +86,8 @@ func TestJSONReadsAsYAMLDoes(t *testing.T) {
 	key, value := root.Get("a").Find("b")
 	assert.Equal(t, []string{"1", "x"}, value.Texts())
 	assert.Equal(t, "/a/b", key.Pointer())
-	assert.Equal(t, []string{"b"}, names(root.Get("a")))
-	assert.Equal(t, 1, root.Size())
+	assert.Equal(t, []string{"b"}, root.Get("a").Names())
+	assert.Equal(t, 1, yamltree.Size(root))
 	var seen []string
 	root.Scalars(func(n *yamltree.Node) { seen = append(seen, n.Text()) })
 	assert.Equal(t, []string{"1", "x"}, seen)
@@ -110,7 +102,7 @@ func TestNestedAliasesCostNothing(t *testing.T) {
 	documents, _ := yamltree.Parse([]byte(text.String()))
 	require.Len(t, documents, 1)
 	assert.Nil(t, documents[0].Get("a59", "nothing"))
-	assert.Equal(t, []string{"x"}, names(documents[0].Get("a59")))
+	assert.Equal(t, []string{"x"}, documents[0].Get("a59").Names())
 }
 
 func TestSizeCountsWhatAliasesStandFor(t *testing.T) {
@@ -122,10 +114,10 @@ func TestSizeCountsWhatAliasesStandFor(t *testing.T) {
 	for _, text := range []string{bomb.String(), "a: &a [*a]\n"} {
 		documents, _ := yamltree.Parse([]byte(text))
 		require.Len(t, documents, 1)
-		assert.Greater(t, documents[0].Size(), yamltree.MaxSize)
+		assert.Greater(t, yamltree.Size(documents...), yamltree.MaxSize)
 	}
 	documents, _ := yamltree.Parse([]byte("a: &a [1, 2]\nb: *a\n"))
-	assert.Equal(t, 9, documents[0].Size())
+	assert.Equal(t, 9, yamltree.Size(documents...))
 }
 
 func TestBrokenDocuments(t *testing.T) {
@@ -143,10 +135,10 @@ func TestBrokenDocuments(t *testing.T) {
 func TestWholeLeavesOutTheEntryOfABreak(t *testing.T) {
 	documents, _ := yamltree.Parse([]byte("a: 1\nb:\n  c: 2\n  d: \"\nx\n"))
 	require.Len(t, documents, 1)
-	assert.Equal(t, []string{"a", "b"}, names(documents[0]))
-	assert.Equal(t, []string{"a"}, names(documents[0].Whole()))
+	assert.Equal(t, []string{"a", "b"}, documents[0].Names())
+	assert.Equal(t, []string{"a"}, documents[0].Whole().Names())
 	documents, _ = yamltree.Parse([]byte("a: 1\nb: 2\n"))
-	assert.Equal(t, []string{"a", "b"}, names(documents[0].Whole()))
+	assert.Equal(t, []string{"a", "b"}, documents[0].Whole().Names())
 }
 
 func FuzzParse(f *testing.F) {

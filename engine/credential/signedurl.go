@@ -1,0 +1,135 @@
+package credential
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	sourcePresigned = "https://docs.amazonaws.cn/en_us/AmazonS3/latest/userguide/using-presigned-url.md"
+	sourceSAS       = "MicrosoftDocs/azure-docs:articles/storage/common/storage-sas-overview.md@01caef55f91d24fe1916338912b3aab72df91676"
+)
+
+// IsSignedURL reports whether a value is a URL, or the query of one, that carries
+// its own signature: the ids in it are of what signed it, not of the value.
+func IsSignedURL(value string) bool {
+	value = strings.TrimSpace(value)
+	return len(value) <= maxRead && (&facts{}).readSignedURL(value)
+}
+
+// readSignedURL reads what the parameters of a signed URL say.
+func (f *facts) readSignedURL(value string) bool {
+	if !strings.Contains(value, "=") || strings.ContainsAny(value, "\n\r") {
+		return false
+	}
+	host, query := splitSigned(value)
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return false
+	}
+	has := func(names ...string) bool {
+		for _, name := range names {
+			if values.Get(name) == "" {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case has("X-Amz-Signature", "X-Amz-Credential"):
+		f.addAWSSigned(values)
+	case has("X-Goog-Signature", "X-Goog-Credential"):
+		f.addGoogleSigned(values)
+	case has("sig", "se", "skn"):
+		f.addServiceBus(values)
+	case has("sig", "sv") && (has("se") || has("si")):
+		f.addSAS(host, values)
+	default:
+		return false
+	}
+	return true
+}
+
+// splitSigned returns host and query of a signed URL, of its query alone, or of
+// a connection string that holds one.
+func splitSigned(value string) (host, query string) {
+	for _, begin := range []string{"SharedAccessSignature ", "SharedAccessSignature="} {
+		if at := strings.Index(value, begin); at >= 0 {
+			query, _, _ = strings.Cut(value[at+len(begin):], ";")
+			return "", query
+		}
+	}
+	before, query, found := strings.Cut(value, "?")
+	if !found {
+		return "", value
+	}
+	if u, err := url.Parse(before); err == nil {
+		host = u.Hostname()
+	}
+	query, _, _ = strings.Cut(query, "#")
+	return host, query
+}
+
+func (f *facts) addAWSSigned(values url.Values) {
+	id, _, _ := strings.Cut(values.Get("X-Amz-Credential"), "/")
+	if FindAWSKeyID(id) == id && id != "" {
+		f.add(FactSigner, id, "X-Amz-Credential begins with the access key id", sourcePresigned)
+		f.addKeyAccount(id)
+	}
+	f.addSignedTimes(values.Get("X-Amz-Date"), values.Get("X-Amz-Expires"),
+		"X-Amz-Date and X-Amz-Expires; earlier where the session that signed it ends", sourcePresigned)
+}
+
+func (f *facts) addGoogleSigned(values url.Values) {
+	signer, _, _ := strings.Cut(values.Get("X-Goog-Credential"), "/")
+	if strings.Contains(signer, "@") {
+		f.add(FactSigner, signer, "X-Goog-Credential begins with the service account", "")
+	}
+	f.addSignedTimes(values.Get("X-Goog-Date"), values.Get("X-Goog-Expires"), "X-Goog-Date and X-Goog-Expires", "")
+}
+
+// addSignedTimes adds the begin and the end of a URL that was signed at a time for
+// a number of seconds.
+func (f *facts) addSignedTimes(date, seconds, how, source string) {
+	from, err := time.Parse("20060102T150405Z", date)
+	if err != nil {
+		return
+	}
+	f.addTime(FactIssuedAt, from, how, source)
+	if n, err := strconv.Atoi(seconds); err == nil && n > 0 && n <= 10*366*24*3600 {
+		f.addTime(FactExpiresAt, from.Add(time.Duration(n)*time.Second), how, source)
+	}
+}
+
+// addSAS adds what a shared access signature of Azure Storage says.
+func (f *facts) addSAS(host string, values url.Values) {
+	if account, service, ok := strings.Cut(host, "."); ok && strings.Contains(service, ".core.") {
+		f.add(FactAccount, account, "host of the URL", "")
+	}
+	f.add(FactSigner, values.Get("skoid"), "skoid, the object id of the identity that signed", sourceSAS)
+	f.add(FactTenant, values.Get("sktid"), "sktid", sourceSAS)
+	f.add(FactPermissions, values.Get("sp"), "sp", sourceSAS)
+	f.addTime(FactNotBefore, sasTime(values.Get("st")), "st", sourceSAS)
+	f.addTime(FactExpiresAt, sasTime(values.Get("se")), "se", sourceSAS)
+}
+
+// addServiceBus adds what a token of Service Bus or Event Hubs says.
+func (f *facts) addServiceBus(values url.Values) {
+	f.add(FactAudience, values.Get("sr"), "sr", "")
+	f.add(FactSigner, values.Get("skn"), "skn, the name of the policy", "")
+	if seconds, err := strconv.ParseInt(values.Get("se"), 10, 64); err == nil && seconds > 0 && seconds < 253402300800 {
+		f.addTime(FactExpiresAt, time.Unix(seconds, 0), "se", "")
+	}
+}
+
+// sasTime reads a time as a SAS may write it; zero for what is none.
+func sasTime(text string) time.Time {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
