@@ -65,7 +65,7 @@ func (a *Asker) Dependents(_ context.Context, q Question) (*DependentsAnswer, er
 		t.entry(fact.Yes, nil)
 		t.dates(answer.Unmatched[i].Evidence)
 	}
-	answer.Unreadable = a.unreadable()
+	answer.Unreadable = a.unreadable(d.credentials)
 	for _, u := range answer.Unreadable {
 		t.missing[fact.Missing{What: fmt.Sprintf("the content of %d × %s: %s", u.Count, u.What, u.Why), Effect: fact.NotDecided, SettledBy: u.SettledBy}] += u.Count
 	}
@@ -129,6 +129,9 @@ func (d *dependents) consumersOf(n graph.Node) {
 		return
 	}
 	for e := range g.In(n) {
+		if g.Props(g.From(e)).Bool(fact.PropPossible) {
+			continue
+		}
 		if relation := g.Relation(e); (relation == fact.Uses || relation == fact.RunsAs) && g.ValidAt(e, d.at) && g.Verdict(e) != fact.No {
 			d.add(g.From(e), n, e, nil)
 		}
