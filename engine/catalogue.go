@@ -22,6 +22,15 @@ func catalogueHead(question, version string) CatalogueHead {
 	return CatalogueHead{Schema: "keyreach/catalogue-" + question + "/v1", Tool: Tool{Name: "keyreach", Version: version}, Catalogue: credential.CatalogueVersion}
 }
 
+// Kind is a row of the catalogue, as answers hold it.
+type Kind = credential.Kind
+
+// Propagation is how long a step takes to work everywhere.
+type Propagation = credential.Propagation
+
+// Statement is one thing that a row says of a step.
+type Statement = credential.Statement
+
 // CatalogueListAnswer lists kinds of credential.
 type CatalogueListAnswer struct {
 	CatalogueHead
@@ -57,7 +66,7 @@ type KindSurvivors struct {
 type CatalogueKindAnswer struct {
 	CatalogueHead
 	// Kind is the row; what is null or empty in it is not known.
-	Kind *credential.Kind `json:"kind"`
+	Kind *Kind `json:"kind"`
 }
 
 // RecogniseAnswer says what a value may be. It holds nothing of the value but

@@ -106,12 +106,12 @@ func killAfter(t *testing.T, wait time.Duration, args ...string) (killed bool) {
 		return false
 	case <-time.After(wait):
 	}
-	if err := c.Process.Signal(syscall.SIGKILL); errors.Is(err, os.ErrProcessDone) { // it ended meanwhile
+	err := c.Process.Signal(syscall.SIGKILL)
+	if errors.Is(err, os.ErrProcessDone) { // it ended meanwhile
 		require.NoError(t, <-done)
 		return false
-	} else {
-		require.NoError(t, err)
 	}
+	require.NoError(t, err)
 	return <-done != nil
 }
 

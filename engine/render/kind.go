@@ -8,13 +8,12 @@ import (
 	"strings"
 
 	"keyreach/engine"
-	"keyreach/engine/credential"
 )
 
 // unknown is printed for whatever the catalogue does not know.
 const unknown = "unknown"
 
-// Kind writes all that the catalogue says of a kind of credential.
+// Kind writes all that the catalogue says of a kind of engine.
 func Kind(w io.Writer, a *engine.CatalogueKindAnswer) error {
 	k := a.Kind
 	d := &kindText{}
@@ -43,7 +42,7 @@ func (d *kindText) field(indent int, name, words string) {
 
 func (d *kindText) section(title string) { d.b.WriteString("\n" + title + "\n") }
 
-func (d *kindText) head(k *credential.Kind) {
+func (d *kindText) head(k *engine.Kind) {
 	d.field(2, "issuer", k.Issuer)
 	d.field(2, "form", k.Form)
 	d.field(2, "acts as", k.ActsAs)
@@ -78,7 +77,7 @@ func (d *kindText) head(k *credential.Kind) {
 	}
 }
 
-func (d *kindText) mints(k *credential.Kind) {
+func (d *kindText) mints(k *engine.Kind) {
 	d.section("MINTS")
 	for _, m := range k.Mints {
 		further := ""
@@ -92,7 +91,7 @@ func (d *kindText) mints(k *credential.Kind) {
 	}
 }
 
-func (d *kindText) steps(k *credential.Kind) {
+func (d *kindText) steps(k *engine.Kind) {
 	d.section("REVOKED BY")
 	for i := range k.Revocation {
 		r := &k.Revocation[i]
@@ -113,7 +112,7 @@ func (d *kindText) steps(k *credential.Kind) {
 	}
 }
 
-func (d *kindText) survivors(k *credential.Kind) {
+func (d *kindText) survivors(k *engine.Kind) {
 	d.section("SURVIVES ITS REVOCATION")
 	for _, s := range k.Survivors {
 		d.bullet("", s.What, " ("+string(s.Confidence)+")")
@@ -122,7 +121,7 @@ func (d *kindText) survivors(k *credential.Kind) {
 	}
 }
 
-func (d *kindText) rest(k *credential.Kind) {
+func (d *kindText) rest(k *engine.Kind) {
 	d.section("BESIDES")
 	rotation := ""
 	if k.Rotation != nil {
@@ -176,7 +175,7 @@ func sourced(source string) string {
 	return ""
 }
 
-func takes(p *credential.Propagation) string {
+func takes(p *engine.Propagation) string {
 	if p == nil {
 		return ""
 	}
@@ -194,7 +193,7 @@ func yesNo(is *bool) string {
 	}
 }
 
-func statement(s *credential.Statement) string {
+func statement(s *engine.Statement) string {
 	if s == nil {
 		return ""
 	}
