@@ -106,7 +106,7 @@ func (d *dependents) gather(target []reach.Held) {
 func (a *Asker) credentialsOf(n graph.Node, at time.Time) []graph.Node {
 	switch a.Estate.Class(n) {
 	case fact.ClassPlace, fact.ClassResource:
-		return append(a.stored(n), n)
+		return append(a.storedWithin(n), n)
 	case fact.ClassIdentity:
 		list := []graph.Node{n}
 		for e := range a.Estate.In(n) {

@@ -85,8 +85,9 @@ func (a *Asker) coverageOf(keys []fact.Key, at time.Time) []fact.Coverage {
 	systems, accounts := a.systemsOf(keys)
 	var list []fact.Coverage
 	for _, c := range a.Estate.Coverage {
-		fits := func(system string) bool { return logFits(c.Log, system) }
-		if !slices.ContainsFunc(systems, fits) || (c.From != nil && c.From.After(at)) {
+		fits := slices.ContainsFunc(systems, func(system string) bool { return logFits(c.Log, system) }) ||
+			slices.ContainsFunc(keys, func(key fact.Key) bool { return key.ID == c.Account }) // the log of a database
+		if !fits || (c.From != nil && c.From.After(at)) {
 			continue
 		}
 		if c.Log == "cloudtrail" && len(accounts) > 0 && c.Account != "" && !slices.Contains(accounts, c.Account) {
