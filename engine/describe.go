@@ -15,7 +15,8 @@ func (a *Asker) node(n graph.Node) Node {
 }
 
 // describeStart tells what is known of a start at the asked time.
-func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
+func (a *Asker) describeStart(held reach.Held, q *Question) Start {
+	at := q.At
 	props := a.Estate.Props(held.Node)
 	s := Start{Node: a.node(held.Node), Name: a.Estate.Name(held.Node), Access: held.Access.String(), Evidence: orEmpty(a.Estate.Evidence(held.Node)),
 		Candidates: props.Strings(fact.PropCandidates), CouldBe: props.Strings("couldBe"), StatusDisagrees: fact.Disagreeing(props.History(), at)}
@@ -24,22 +25,16 @@ func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
 	}
 	if a.Estate.Class(held.Node) == fact.ClassCredential {
 		s.Status = a.statusAt(held.Node, at)
-		s.StatusAsOf = a.statusSince(held.Node, at)
+		if status, ok := a.Estate.StatusAt(held.Node, at); ok && !status.AsOf.IsZero() {
+			s.StatusAsOf = &status.AsOf
+			s.StatusEvidence = a.Estate.StatusEvidence(held.Node, at)
+		}
+		if expires := a.expiry(held.Node); s.Status == "expired" && expires != nil && !expires.After(at) { // its own expiry says so
+			s.StatusAsOf, s.StatusEvidence = expires, orEmpty(a.Estate.Evidence(held.Node))
+		}
+		s.stampStatus(q)
 	}
 	return s
-}
-
-// statusSince returns when a credential's status at a time was seen; of one that
-// has run out, its end.
-func (a *Asker) statusSince(n graph.Node, at time.Time) *time.Time {
-	status, ok := a.Estate.StatusAt(n, at)
-	if word, dead := a.Estate.DeadAt(n, at); dead && word != status.Word {
-		return a.expiry(n)
-	}
-	if !ok || status.AsOf.IsZero() {
-		return nil
-	}
-	return &status.AsOf
 }
 
 // statusAt returns a credential's status at a time: active, inactive, expired,

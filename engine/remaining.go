@@ -123,7 +123,7 @@ func (r *remainder) list(q *Question, t *tally) []Remaining {
 			continue
 		}
 		entry := r.describe(one)
-		t.rests(entry.Path)
+		t.rests(&entry)
 		list = append(list, Remaining{Entry: entry, Until: one.until})
 	}
 	t.summary.Listed = len(list)

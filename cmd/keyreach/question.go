@@ -34,6 +34,7 @@ type questionFlags struct {
 	foundIn, at       string
 	evidence          bool
 	paths             int
+	limits            engine.AgeLimits
 }
 
 func (f *questionFlags) add(c *cobra.Command, formats ...string) {
@@ -50,6 +51,8 @@ func (f *questionFlags) add(c *cobra.Command, formats ...string) {
 	flags.BoolVar(&f.hypothetical, "hypothetical", false, "follow hypothetical edges too")
 	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 3 where the answer is incomplete")
 	flags.StringVar(&f.failOn, "fail-on", "", "exit 1 where an entry has this verdict or a better one: yes, conditional, unknown")
+	flags.DurationVar(&f.limits.Status, "status-limit", engine.DefaultStatusLimit, "how old a status may be before it is told as past")
+	flags.DurationVar(&f.limits.Policy, "policy-limit", engine.DefaultPolicyLimit, "how old what decides an authority may be before its verdict is told as past")
 	flags.BoolVar(&f.valueStdin, "value-stdin", false, "read a secret's value from standard input as the start")
 	flags.StringVar(&f.kind, "kind", "", "the credential kind of the value given with --value-stdin")
 	flags.StringVar(&f.foundIn, "found-in", "", "where the value given with --value-stdin was seen: slack:…, teams:…, jira:…, confluence:… or file:…")
@@ -100,9 +103,12 @@ func (a *app) readValue() (string, error) {
 // question turns flags into a question. The value on standard input becomes
 // fingerprints here and is not kept.
 func (f *questionFlags) question(a *app, l *loaded) (engine.Question, error) {
-	q := engine.Question{From: f.from, To: f.to, Without: f.without, Limit: f.limit, AssumeActive: f.assumeActive, Hypothetical: f.hypothetical, Paths: f.paths, Kind: f.kind, At: a.now()}
+	q := engine.Question{From: f.from, To: f.to, Without: f.without, Limit: f.limit, AssumeActive: f.assumeActive, Hypothetical: f.hypothetical, Paths: f.paths, Kind: f.kind, At: a.now(), Limits: f.limits}
 	if f.limit < 0 {
 		return q, fmt.Errorf("--limit %d: a limit is 0 (all) or more", f.limit)
+	}
+	if f.limits.Status < 0 || f.limits.Policy < 0 {
+		return q, errors.New("--status-limit and --policy-limit are not negative")
 	}
 	if f.access != "" {
 		access, err := fact.ParseAccess(f.access)
