@@ -4,28 +4,17 @@ import (
 	"slices"
 	"time"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 )
 
-// endsWithSigner reports whether what a key signs on its own, of which its issuer
-// keeps no list, is checked with the key at each use: it can't be ended singly, and
-// ends with the key. Sources: Azure, "Grant limited access with SAS" (regenerating
-// the account key); AWS, "Download and upload objects with presigned URLs" (the
-// credentials were revoked, deleted or deactivated); Google, "Signed URLs".
-func endsWithSigner(signer, signed string) bool {
-	switch signer {
-	case "azure-storage-account-key":
-		return signed == "azure-account-sas" || signed == "azure-service-sas"
-	case "azure-servicebus-sas-key":
-		return signed == "azure-servicebus-sas-token"
-	case "aws-access-key", "aws-sts-assume-role":
-		return signed == "aws-presigned-url"
-	case "gcp-service-account-key", "gcp-hmac-key":
-		return signed == "gcp-signed-url"
-	default:
-		return false
-	}
+// endsWithMaker reports whether the catalogue says that what one kind makes of
+// another is checked with its maker at each use: it can't be ended singly, and ends
+// with the maker.
+func (a *Asker) endsWithMaker(maker, made string) bool {
+	row, ok := a.Catalogue.Lookup(maker)
+	return ok && slices.ContainsFunc(row.Mints, func(m credential.Mint) bool { return m.Credential == made && m.EndsWithParent != nil })
 }
 
 // signedBy returns what a key is known to have signed that ends with it, and has
@@ -33,7 +22,7 @@ func endsWithSigner(signer, signed string) bool {
 func (a *Asker) signedBy(key graph.Node, at time.Time) (signed []graph.Node) {
 	g := a.Estate
 	for e := range g.Out(key) {
-		if _, dead := g.DeadAt(g.To(e), at); !dead && g.Relation(e) == fact.Mints && endsWithSigner(g.Key(key).Kind, g.Key(g.To(e)).Kind) {
+		if _, dead := g.DeadAt(g.To(e), at); !dead && g.Relation(e) == fact.Mints && a.endsWithMaker(g.Key(key).Kind, g.Key(g.To(e)).Kind) {
 			signed = append(signed, g.To(e))
 		}
 	}
@@ -45,7 +34,7 @@ func (a *Asker) signedBy(key graph.Node, at time.Time) (signed []graph.Node) {
 func (a *Asker) signersOf(signed graph.Node) (signers []graph.Node) {
 	g := a.Estate
 	for e := range g.In(signed) {
-		if g.Relation(e) == fact.Mints && g.Verdict(e) == fact.Yes && endsWithSigner(g.Key(g.From(e)).Kind, g.Key(signed).Kind) {
+		if g.Relation(e) == fact.Mints && g.Verdict(e) == fact.Yes && a.endsWithMaker(g.Key(g.From(e)).Kind, g.Key(signed).Kind) {
 			signers = append(signers, g.From(e))
 		}
 	}
@@ -64,11 +53,4 @@ func (a *Asker) withSigned(credentials []graph.Node, at time.Time) []graph.Node 
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
-}
-
-// signerEnded reports whether what a key signed of a kind is over with the key.
-func (s *surviving) signerEnded(key graph.Node, kind string) bool {
-	g := s.asker.Estate
-	_, dead := g.DeadAt(key, s.at)
-	return endsWithSigner(g.Key(key).Kind, kind) && (dead || s.end.credentials[g.Key(key).Base()])
 }

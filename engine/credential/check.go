@@ -40,6 +40,8 @@ func (k *Kind) problems() (list []string) {
 		add(f.Fact == "", "an offline fact without what it says")
 	}
 	for _, m := range k.Mints {
+		add(m.EndsWithParent != nil && (m.EndsWithParent.What == "" || m.EndsWithParent.Confidence != Documented || m.EndsWithParent.Source == ""),
+			"a mint that is said to end with its maker without a document that says so")
 		add(m.How == "" || m.DefaultLifetime.UntilExpiry() || m.MaxLifetime.UntilExpiry(), "a mint without its call or with a lifetime that is none")
 	}
 	for _, s := range k.Survivors {

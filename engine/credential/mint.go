@@ -12,4 +12,7 @@ type Mint struct {
 	Chains bool `json:"chains"`
 	// Source is empty where none was read.
 	Source string `json:"source"`
+	// EndsWithParent says that what is made is checked with its maker at each use,
+	// so that it ends with it; nil where no source says so.
+	EndsWithParent *Statement `json:"endsWithParent,omitempty"`
 }

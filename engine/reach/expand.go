@@ -1,6 +1,8 @@
 package reach
 
 import (
+	"slices"
+
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 )
@@ -125,7 +127,7 @@ func (r *search) expandBackward(level []State) {
 }
 
 func (r *search) dead(n graph.Node) bool {
-	if r.query.AssumeActive {
+	if r.query.AssumeActive || slices.Contains(r.query.Alive, n) {
 		return false
 	}
 	_, dead := r.graph.DeadAt(n, r.query.At)
