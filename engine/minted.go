@@ -29,10 +29,12 @@ func (s *surviving) derived(n graph.Node, until time.Time, way *had) {
 		to := g.To(e)
 		ends := detail.ValidUntil
 		if ends == nil && detail.ValidFrom != nil && s.expiry(to) == nil {
-			ends = s.longest(n, to, *detail.ValidFrom)
+			if ends = s.longest(n, to, *detail.ValidFrom); ends != nil && s.seenAlive(to, *ends) {
+				ends = nil
+			}
 		}
 		s.credential(to, &had{by: cmp.Or(g.Props(to).String("mintedBy"), relation.String()), verdict: way.verdict, conditions: way.conditions, missing: way.missing,
-			confidence: cmp.Or(detail.Confidence, Documented), evidence: detail.Evidence, until: ends, of: of})
+			confidence: cmp.Or(detail.Confidence, Documented), evidence: detail.Evidence, until: ends, of: of, start: slices.Contains(s.starts, to)})
 	}
 }
 
@@ -74,6 +76,17 @@ func (s *surviving) longest(maker, made graph.Node, at time.Time) (latest *time.
 		}
 	}
 	return latest
+}
+
+// seenAlive reports whether something shows that a credential lived at a time or
+// later.
+func (s *surviving) seenAlive(n graph.Node, at time.Time) bool {
+	if status, ok := s.asker.Estate.StatusAt(n, s.at); ok && status.Word == "active" && !status.AsOf.Before(at) {
+		return true
+	}
+	return slices.ContainsFunc(s.asker.Estate.UsesOf(s.asker.Estate.Key(n).Base()), func(u fact.Use) bool {
+		return u.Count > u.Denied && !u.Last.Before(at) && !u.First.After(s.at)
+	})
 }
 
 // possible adds what a credential could have minted until its end and nobody saw:

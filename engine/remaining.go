@@ -116,7 +116,11 @@ func (r *remainder) put(found *remains) {
 // already, and describes it up to the limit.
 func (r *remainder) list(q *Question, t *tally) []Remaining {
 	var all []*remains
+	own := r.of.own()
 	for _, one := range r.states {
+		if own[one.key] {
+			continue // it is a survivor itself
+		}
 		control, ok := r.states[stateKey{one.key, fact.Control}]
 		if ok && one.access != fact.Control && control.verdict <= one.verdict && compareUntil(control.until, one.until) <= 0 {
 			continue
@@ -142,6 +146,17 @@ func (r *remainder) list(q *Question, t *tally) []Remaining {
 		t.summary.Limit = q.Limit
 	}
 	return list
+}
+
+// own returns the keys of the survivors that stand in the graph themselves.
+func (s *surviving) own() map[fact.Key]bool {
+	keys := map[fact.Key]bool{}
+	for i := range s.survivors {
+		if one := &s.survivors[i]; len(one.held) > 0 && !one.standIn {
+			keys[fact.Key{Kind: one.Kind, ID: one.ID}] = true
+		}
+	}
+	return keys
 }
 
 func (m *remains) missing() (missing []fact.Missing) {

@@ -2,13 +2,11 @@ package engine_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"keyreach/engine"
 	"keyreach/engine/fact"
@@ -253,59 +251,6 @@ func TestSteps(t *testing.T) {
 		_, err := engine.ParseStep(text)
 		assert.Error(t, err, text)
 	}
-}
-
-// A later question never has a survivor that has expired, and revoking more never
-// leaves more of those that existed; every receiver has an end or is there.
-func TestResidualProperties(t *testing.T) {
-	steps := []string{engine.StepDeactivate, engine.StepDisablePrincipal, engine.StepRevokeSessions}
-	rapid.Check(t, func(r *rapid.T) {
-		w := newWorld(t)
-		user := w.node("aws-user", "arn:aws:iam::"+own+":user/u", nil)
-		key := w.key("AKIARAPID", "active", user)
-		receivers := map[string]bool{}
-		last := key
-		for i := range rapid.IntRange(0, 6).Draw(r, "children") {
-			from := key
-			if rapid.Bool().Draw(r, "chained") {
-				from = last
-			}
-			ends := at.Add(time.Duration(rapid.IntRange(-3, 9).Draw(r, "ends")) * time.Hour)
-			last = w.node("aws-sts-assume-role", fmt.Sprintf("ASIA%d", i), fact.Props{fact.PropExpiresAt: ends.Format(time.RFC3339)})
-			made := at.Add(-4 * time.Hour)
-			w.add(fact.Fact{Edge: &fact.Edge{From: from, Relation: fact.ExchangedFor, To: last, ValidFrom: &made, Evidence: w.here()}})
-		}
-		for i := range rapid.IntRange(0, 3).Draw(r, "receivers") {
-			receiver := w.node("aws-lambda-function", fmt.Sprintf("arn:aws:lambda:us-east-1:%s:function:f%d", own, i), nil)
-			edge := &fact.Edge{From: receiver, Relation: fact.CachesAuthorisation, To: key, Evidence: w.here()}
-			if hours := rapid.IntRange(-2, 5).Draw(r, "cached"); hours != 0 {
-				until := at.Add(time.Duration(hours) * time.Hour)
-				edge.ValidUntil = &until
-			}
-			receivers[receiver.ID] = edge.ValidUntil == nil || edge.ValidUntil.After(at)
-			w.add(fact.Fact{Edge: edge})
-		}
-		a := w.ask()
-		chosen := rapid.SliceOfDistinct(rapid.SampledFrom(steps), rapid.ID[string]).Draw(r, "steps")
-		now := residualOf(r, a, at, "AKIARAPID", chosen...)
-		for id, there := range receivers {
-			if (survivor(now, "aws-lambda-function", id) != nil) != there {
-				r.Fatalf("receiver %s: there %v", id, there)
-			}
-		}
-		later := at.Add(time.Duration(rapid.IntRange(1, 40).Draw(r, "later")) * time.Hour)
-		for _, s := range residualOf(r, a, later, "AKIARAPID", chosen...).Survivors {
-			if s.Until != nil && !s.Until.After(later) {
-				r.Fatalf("%s %s has ended at %s, asked at %s", s.Kind, s.ID, s.Until, later)
-			}
-		}
-		more := residualOf(r, a, at, "AKIARAPID", append(chosen, rapid.SampledFrom(steps).Draw(r, "one more"))...)
-		for _, s := range more.Survivors {
-			if s.Seen == engine.Observed && survivor(now, s.Kind, s.ID) == nil {
-				r.Fatalf("%s %s came of revoking more", s.Kind, s.ID)
-			}
-		}
-	})
 }
 
 // GitHub's ways to stay are open to who controls what they are planted on; where
