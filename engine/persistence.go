@@ -212,10 +212,11 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 	if could.any([]string{"cloudtrail:StopLogging", "cloudtrail:PutEventSelectors", "cloudtrail:DeleteTrail"}) && p.log == "cloudtrail" {
 		return "the log itself was within the reach"
 	}
-	exposed, known := a.exposedSince(s.starts)
-	if !known {
+	first := a.firstSighting(s.starts, s.at)
+	if first == nil {
 		return "since when it is exposed is not known"
 	}
+	exposed := *first.Since
 	if len(accounts) == 0 {
 		accounts = []string{""}
 	}
@@ -259,36 +260,6 @@ func lacks(covered []fact.Coverage, account string, p *plant, exposed time.Time)
 		}
 	}
 	return fmt.Sprintf("no %s log%s was loaded", p.log, of)
-}
-
-// exposedSince returns the earliest time at which one of the credentials is known
-// to have lain where it was found.
-func (a *Asker) exposedSince(starts []graph.Node) (since time.Time, known bool) {
-	note := func(at time.Time) {
-		if !known || at.Before(since) {
-			since, known = at, true
-		}
-	}
-	for _, n := range starts {
-		if at, ok := a.Estate.Props(n).Time("exposedSince"); ok {
-			note(at)
-		}
-		for e := range a.Estate.In(n) {
-			if a.Estate.Relation(e) != fact.Stores {
-				continue
-			}
-			detail := a.Estate.Detail(e)
-			if detail.FirstSeen != nil {
-				note(*detail.FirstSeen)
-			}
-			for _, evidence := range detail.Evidence {
-				if evidence.ObservedAt != nil {
-					note(*evidence.ObservedAt)
-				}
-			}
-		}
-	}
-	return since, known
 }
 
 // queryFor is the read-only question that tells.

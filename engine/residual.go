@@ -112,7 +112,7 @@ func (s *surviving) search(ctx context.Context, q *Question, held []reach.Held) 
 // livedWhileExposed reports whether a dead credential may have lived when the
 // start could be used: it is not known to have ended before that was exposed.
 func (s *surviving) livedWhileExposed(n graph.Node) bool {
-	exposed, known := s.asker.exposedSince(s.starts)
+	exposed := s.asker.firstSighting(s.starts, s.at)
 	until, dated := s.endOf(n)
-	return !known || !dated || until.After(exposed)
+	return exposed == nil || !dated || until.After(*exposed.Since)
 }

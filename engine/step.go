@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 )
@@ -15,19 +16,19 @@ import (
 const (
 	// StepDeactivate, StepDelete, StepRotate and StepRevoke end the credential
 	// itself; the first can be undone.
-	StepDeactivate = "deactivate"
-	StepDelete     = "delete"
-	StepRotate     = "rotate"
-	StepRevoke     = "revoke"
+	StepDeactivate = credential.StepDeactivate
+	StepDelete     = credential.StepDelete
+	StepRotate     = credential.StepRotate
+	StepRevoke     = credential.StepRevoke
 	// StepDisablePrincipal ends every credential that authenticates as the same
 	// principal, and what asks the principal anew for each call.
-	StepDisablePrincipal = "disable-principal"
+	StepDisablePrincipal = credential.StepDisablePrincipal
 	// StepRevokeSessions ends the sessions that were made before it, of the
 	// identities in reach, or of one: revoke-sessions:<role or user>.
-	StepRevokeSessions = "revoke-sessions"
+	StepRevokeSessions = credential.StepRevokeSessions
 	// StepRemoveTrust takes the way into a role: remove-trust:<role>. Sessions of
 	// the role that are there stay.
-	StepRemoveTrust = "remove-trust"
+	StepRemoveTrust = credential.StepRemoveTrust
 )
 
 // Step is what was asked to be done, and what it ends.

@@ -186,8 +186,7 @@ func (s *surviving) came(e *reach.Entry) *had {
 // not known whether it ended before the exposure began, neither is the way.
 func (s *surviving) doubt(way *had, through graph.Node) {
 	_, dated := s.endOf(through)
-	_, known := s.asker.exposedSince(s.starts)
-	if known && dated {
+	if dated && s.asker.firstSighting(s.starts, s.at) != nil {
 		return
 	}
 	way.verdict = way.verdict.Worst(fact.Unknown)

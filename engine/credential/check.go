@@ -59,6 +59,11 @@ func (r *Revocation) problems() (list []string) {
 	if r.Method == "" {
 		list = append(list, "a revocation without a method")
 	}
+	switch r.Step {
+	case StepDeactivate, StepDelete, StepRotate, StepRevoke, StepDisablePrincipal, StepRevokeSessions, StepRemoveTrust, StepNone:
+	default:
+		list = append(list, fmt.Sprintf("the revocation %s is the step %q, which is none", r.Method, r.Step))
+	}
 	if p := r.Propagation; p != nil && (p.Words == "" || !p.Confidence.valid() || p.Typical.Unbounded() || p.Typical.UntilExpiry() || p.Most.UntilExpiry()) {
 		list = append(list, "a propagation without words or confidence, or with a time that is none")
 	}
