@@ -27,14 +27,8 @@ func (s *surviving) derived(n graph.Node, until time.Time, way *had) {
 			continue
 		}
 		to := g.To(e)
-		ends := detail.ValidUntil
-		if ends == nil && detail.ValidFrom != nil && s.expiry(to) == nil {
-			if ends = s.longest(n, to, *detail.ValidFrom); ends != nil && s.seenAlive(to, *ends) {
-				ends = nil
-			}
-		}
 		s.credential(to, &had{by: cmp.Or(g.Props(to).String("mintedBy"), relation.String()), verdict: way.verdict, conditions: way.conditions, missing: way.missing,
-			confidence: cmp.Or(detail.Confidence, Documented), evidence: detail.Evidence, until: ends, of: of, start: slices.Contains(s.starts, to)})
+			confidence: cmp.Or(detail.Confidence, Documented), evidence: detail.Evidence, until: detail.ValidUntil, of: of, start: slices.Contains(s.starts, to)})
 	}
 }
 
@@ -58,37 +52,6 @@ func (s *surviving) endedWithMaker(n graph.Node) bool {
 	return false
 }
 
-// longest returns the latest end that the catalogue knows of what one credential
-// made of another; nil where it knows none.
-func (s *surviving) longest(maker, made graph.Node, at time.Time) (latest *time.Time) {
-	row, ok := s.asker.Catalogue.Lookup(s.asker.Estate.Key(maker).Kind)
-	if !ok {
-		return nil
-	}
-	kind := s.asker.Estate.Key(made).Kind
-	for i := range row.Mints {
-		if row.Mints[i].Credential == kind {
-			end := endAfter(at, row.Mints[i].MaxLifetime)
-			if end == nil || (latest != nil && end.Before(*latest)) {
-				continue
-			}
-			latest = end
-		}
-	}
-	return latest
-}
-
-// seenAlive reports whether something shows that a credential lived at a time or
-// later.
-func (s *surviving) seenAlive(n graph.Node, at time.Time) bool {
-	if status, ok := s.asker.Estate.StatusAt(n, s.at); ok && status.Word == "active" && !status.AsOf.Before(at) {
-		return true
-	}
-	return slices.ContainsFunc(s.asker.Estate.UsesOf(s.asker.Estate.Key(n).Base()), func(u fact.Use) bool {
-		return u.Count > u.Denied && !u.Last.Before(at) && !u.First.After(s.at)
-	})
-}
-
 // possible adds what a credential could have minted until its end and nobody saw:
 // of each kind that the catalogue names, once. It acts as its maker does. What is
 // checked with its maker at each use lives as long as that lives.
@@ -102,17 +65,18 @@ func (s *surviving) possible(n graph.Node, until time.Time, way *had, lives bool
 	for i := range row.Mints {
 		mint := &row.Mints[i]
 		ends := endAfter(until, mint.MaxLifetime)
-		if s.end.stops(mint.Credential, of) || (mint.EndsWithParent != nil && !lives) || (ends != nil && !ends.After(s.at)) {
+		ofRole := mint.Credential == credential.AWSAssumedRole
+		if (!ofRole && s.end.stops(mint.Credential, of)) || (mint.EndsWithParent != nil && !lives) || (ends != nil && !ends.After(s.at)) {
 			continue
 		}
 		one := Survivor{Node: Node{Kind: mint.Credential, ID: "any of " + key.ID}, MintedBy: mint.How, Seen: Possible, Verdict: way.verdict, Conditions: way.conditions, Until: ends,
 			EndBy: s.asker.endBy(mint.Credential), Confidence: confidenceOf(mint.Source), Evidence: []fact.Evidence{builtinRow(key.Kind, "mints", i)}, missing: way.missing}
-		if mint.Credential == credential.AWSAssumedRole {
+		if ofRole {
 			s.roleSessions(&one, until, mint.MaxLifetime)
 		} else if carriesAll(mint.Credential) {
 			s.standIn(&one, n)
 		}
-		if mint.Credential != credential.AWSAssumedRole || len(of) == 0 {
+		if !ofRole || len(of) == 0 {
 			s.survivors = append(s.survivors, one)
 		}
 	}

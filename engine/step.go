@@ -57,12 +57,13 @@ func ParseStep(text string) (Step, error) {
 // ended is what some steps end at a time.
 type ended struct {
 	credentials map[fact.Key]bool
-	// nodes are those that nobody holds any more.
+	// nodes are the credentials, jobs and the like that nobody holds any more.
 	nodes []graph.Node
 	// sessions are the identities of which the sessions made before are over;
 	// principals those for which what asks them anew for each call is refused.
 	sessions, principals map[fact.Key]bool
-	// trust are the roles that nobody gets into any more, in all their variants.
+	// trust are the roles and other identities that nobody gets into any more, in
+	// all their variants.
 	trust []graph.Node
 }
 
@@ -152,7 +153,11 @@ func (s *surviving) apply(steps []Step) (ended, []Step, error) {
 		step.Ends = []Node{}
 		for _, n := range ends {
 			e.credentials[s.asker.Estate.Key(n).Base()] = true
-			e.nodes = append(e.nodes, n)
+			if s.asker.Estate.Class(n) == fact.ClassIdentity {
+				e.trust = append(e.trust, s.asker.Estate.Variants(n)...) // its sessions stay
+			} else {
+				e.nodes = append(e.nodes, n)
+			}
 			step.Ends = append(step.Ends, s.asker.node(n))
 		}
 		done[i] = step

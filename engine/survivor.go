@@ -156,10 +156,14 @@ func (s *surviving) credential(n graph.Node, way *had) {
 			EndBy: s.asker.endBy(key.Kind), Confidence: way.confidence, Evidence: orEmpty(way.evidence), held: []reach.Held{{Node: n, Access: fact.Read}}, missing: way.missing})
 	}
 	s.derived(n, until, way)
-	// What lives on makes further ones; of what has ended they are what is left.
-	if part := strings.Contains(key.Kind, "."); !part && (way.start || !lives) {
+	// What lives on makes further ones until its end; of what has ended those made
+	// before are what is left.
+	if lives && ends != nil {
+		until = *ends
+	}
+	if part := strings.Contains(key.Kind, "."); !part && (way.start || !lives || ends != nil) {
 		s.possible(n, until, way, lives)
-		if ranOut := ends != nil && !ends.After(s.at); way.start || !ranOut {
+		if ranOut := ends != nil && !ends.After(s.at); way.start || !(lives || ranOut) {
 			s.stated(n, until, way)
 		}
 	}

@@ -124,10 +124,6 @@ func (c *call) role(r *jsontree.Node) {
 	if strings.HasPrefix(r.Get("Path").String(), "/aws-service-role/") || strings.Contains(arn, ":role/aws-service-role/") {
 		props["serviceLinked"] = true
 	}
-	// GetRole and ListRoles tell it, GetAccountAuthorizationDetails does not.
-	if seconds := r.Get("MaxSessionDuration").Int(); seconds > 0 {
-		props[fact.PropMaxSessionDuration] = float64(seconds)
-	}
 	c.addNode(role.Kind, arn, r.Get("RoleName").String(), r, props)
 	if r.Get("AssumeRolePolicyDocument") != nil {
 		c.addDocument(fact.DocTrust, "AssumeRolePolicyDocument", role, r, "AssumeRolePolicyDocument")

@@ -21,6 +21,8 @@ func readerList() []reader {
 		{"iam:GetAccountAuthorizationDetails", readAuthorizationDetails, false, []string{"UserDetailList[Arn]|RoleDetailList[Arn]|GroupDetailList[Arn]"}},
 		{"iam:ListAccessKeys", readAccessKeys, true, []string{"AccessKeyMetadata[AccessKeyId]"}},
 		{"iam:GetAccessKeyLastUsed", readAccessKeyLastUsed, true, []string{"AccessKeyLastUsed{ServiceName}"}},
+		{"iam:ListRoles", readRoles, false, []string{"Roles[AssumeRolePolicyDocument]"}},
+		{"iam:GetRole", readRole, false, []string{"Role{AssumeRolePolicyDocument}"}},
 		{"sts:GetCallerIdentity", readCallerIdentity, false, []string{"UserId", "Account", "Arn"}},
 		{"sts:AssumeRole", readAssumeRole, false, []string{"Credentials{AccessKeyId}", "AssumedRoleUser{Arn}"}},
 		{"sts:GetAccessKeyInfo", readAccessKeyInfo, false, nil},
