@@ -45,7 +45,7 @@ func (s *surviving) endedWithMaker(n graph.Node) bool {
 		if !s.asker.endsWithMaker(g.Key(maker).Kind, kind) {
 			continue
 		}
-		if s.dead(maker) || s.end.ends(maker, g.Key(maker).Base()) {
+		if s.dead(maker) || s.end.credentials[g.Key(maker).Base()] {
 			return true
 		}
 	}

@@ -212,11 +212,10 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 	if could.any([]string{"cloudtrail:StopLogging", "cloudtrail:PutEventSelectors", "cloudtrail:DeleteTrail"}) && p.log == "cloudtrail" {
 		return "the log itself was within the reach"
 	}
-	first := a.firstSighting(s.starts, s.at)
-	if first == nil {
+	if s.exposed == nil {
 		return "since when it is exposed is not known"
 	}
-	exposed := *first.Since
+	exposed := *s.exposed.Since
 	if len(accounts) == 0 {
 		accounts = []string{""}
 	}

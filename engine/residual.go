@@ -67,12 +67,13 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 
 // newSurviving looks at what was in reach before any step.
 func (a *Asker) newSurviving(ctx context.Context, q *Question, held []reach.Held) (*surviving, error) {
-	s := &surviving{asker: a, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}}
+	s := &surviving{asker: a, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}, possibleAt: map[string]int{}}
 	for _, h := range held {
 		s.starts = append(s.starts, a.credentialsOf(h.Node, q.At)...)
 	}
 	slices.Sort(s.starts)
 	s.starts = slices.Compact(s.starts)
+	s.exposed = a.firstSighting(s.starts, q.At)
 	var err error
 	if s.without, err = a.resolveAll(q.Without); err != nil {
 		return nil, err
@@ -87,8 +88,10 @@ func (a *Asker) newSurviving(ctx context.Context, q *Question, held []reach.Held
 func (s *surviving) search(ctx context.Context, q *Question, held []reach.Held) (err error) {
 	g := s.asker.Estate
 	query := reach.Query{Start: held, At: q.At, Without: s.without, AssumeActive: q.AssumeActive, Hypothetical: q.Hypothetical}
+	alive := map[graph.Node]bool{}
 	for _, n := range s.starts {
 		if s.dead(n) {
+			alive[n] = true
 			query.Alive = append(query.Alive, n)
 		}
 	}
@@ -98,8 +101,9 @@ func (s *surviving) search(ctx context.Context, q *Question, held []reach.Held) 
 		}
 		known := len(query.Alive)
 		for e := range s.before.Entries() {
-			if g.Class(e.Node) == fact.ClassCredential && s.dead(e.Node) && !slices.Contains(query.Alive, e.Node) && s.livedWhileExposed(e.Node) {
+			if g.Class(e.Node) == fact.ClassCredential && s.dead(e.Node) && !alive[e.Node] && s.livedWhileExposed(e.Node) {
 				query.Alive = append(query.Alive, e.Node)
+				alive[e.Node] = true
 				s.revived[e.Node] = true
 			}
 		}
@@ -112,7 +116,6 @@ func (s *surviving) search(ctx context.Context, q *Question, held []reach.Held) 
 // livedWhileExposed reports whether a dead credential may have lived when the
 // start could be used: it is not known to have ended before that was exposed.
 func (s *surviving) livedWhileExposed(n graph.Node) bool {
-	exposed := s.asker.firstSighting(s.starts, s.at)
 	until, dated := s.endOf(n)
-	return exposed == nil || !dated || until.After(*exposed.Since)
+	return s.exposed == nil || !dated || until.After(*s.exposed.Since)
 }

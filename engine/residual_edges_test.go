@@ -257,3 +257,25 @@ func TestResidualByUncertainWays(t *testing.T) {
 		assert.Len(t, reached(answer, "target").Conditions, len(edge.Conditions))
 	}
 }
+
+// A token that starts a job got the role's session that the job is given: revoking
+// the token does not end that.
+func TestSessionsOfRolesBehindAJob(t *testing.T) {
+	w := newWorld(t)
+	token, user := w.node("github-pat-classic", "token", nil), w.node("github-user", "github.com/ann", nil)
+	job, role, target := fact.Key{Kind: "ci-job", ID: "github.com/acme/shop:.github/workflows/release.yml#deploy"}, w.node("aws-role", "arn:aws:iam::"+own+":role/deploy", nil), w.node("database", "target", nil)
+	w.node(job.Kind, job.ID, nil)
+	given := func(from fact.Key, relation fact.Relation, to fact.Key, access fact.Access) {
+		w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: from, Relation: relation, To: to, Access: access, Evidence: w.here()}})
+	}
+	given(token, fact.AuthenticatesAs, user, fact.NoAccess)
+	given(user, fact.Can, job, fact.Control)
+	given(job, fact.CanBecome, role, fact.NoAccess)
+	given(role, fact.Can, target, fact.Write)
+	answer := w.residual(at, "token", engine.StepRevoke)
+	assert.Equal(t, map[string]time.Duration{"a session of " + role.ID: 12 * time.Hour}, ends(answer, "aws-sts-assume-role"))
+	require.NotNil(t, reached(answer, "target"))
+	assert.Equal(t, at.Add(12*time.Hour), reached(answer, "target").Until.UTC())
+	over := w.residual(at, "token", engine.StepRevoke, engine.StepRevokeSessions+":"+role.ID)
+	assert.Nil(t, reached(over, "target"))
+}

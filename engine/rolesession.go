@@ -36,26 +36,43 @@ func (s *surviving) roleSessions(like *Survivor, until time.Time, longest creden
 	}
 }
 
+// rolesInReach adds the sessions of the roles that were in reach by other ways than
+// what the start itself mints: a job that was made to run exchanged its token for
+// one.
+func (s *surviving) rolesInReach() {
+	row, ok := s.asker.Catalogue.Lookup(credential.AWSAssumedRole)
+	if !ok {
+		return
+	}
+	until := time.Time{}
+	for _, n := range s.starts {
+		if end, _ := s.endOf(n); end.After(until) {
+			until = end
+		}
+	}
+	s.roleSessions(&Survivor{Node: Node{Kind: credential.AWSAssumedRole}, MintedBy: "sts:AssumeRole, or AssumeRoleWithWebIdentity", Seen: Possible, EndBy: s.asker.endBy(credential.AWSAssumedRole),
+		Confidence: Inferred, Evidence: []fact.Evidence{builtinField(credential.AWSAssumedRole, "maxLifetime")}}, until, row.MaxLifetime)
+}
+
 // addPossible adds a possible survivor once: the same session may be had of
 // several credentials; the latest end counts.
 func (s *surviving) addPossible(one Survivor) {
-	for i := range s.survivors {
-		known := &s.survivors[i]
-		if known.Node != one.Node || known.Seen != Possible || known.What != one.What {
-			continue
-		}
-		if one.Verdict < known.Verdict || (one.Verdict == known.Verdict && compareUntil(one.Until, known.Until) < 0) {
-			later := known.Until
-			*known = one
-			if compareUntil(later, one.Until) < 0 {
-				known.Until = later
-			}
-		} else if compareUntil(one.Until, known.Until) < 0 {
-			known.Until = one.Until
-		}
+	name := one.Kind + " " + one.ID
+	at, there := s.possibleAt[name]
+	if !there {
+		s.possibleAt[name] = len(s.survivors)
+		s.survivors = append(s.survivors, one)
 		return
 	}
-	s.survivors = append(s.survivors, one)
+	known := &s.survivors[at]
+	latest := known.Until
+	if compareUntil(one.Until, latest) < 0 {
+		latest = one.Until
+	}
+	if one.Verdict < known.Verdict || (one.Verdict == known.Verdict && latest != known.Until) {
+		*known = one
+	}
+	known.Until = latest
 }
 
 // sessionEnd returns the latest end of a session of a role that was asked for

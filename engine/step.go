@@ -67,11 +67,6 @@ type ended struct {
 	trust []graph.Node
 }
 
-// ends reports whether a step ends a start or a credential itself.
-func (e *ended) ends(n graph.Node, key fact.Key) bool {
-	return e.credentials[key] || slices.Contains(e.nodes, n)
-}
-
 // stops reports whether what was made of some identities is over by a step though
 // it is no credential that the step names: sessions that were revoked, and what
 // asks a principal's own policies at each call. It is over only where that is so
@@ -124,7 +119,7 @@ func asksPrincipal(kind string) bool {
 
 // ended reports whether a step ends a credential.
 func (s *surviving) ended(n graph.Node, key fact.Key, way *had) bool {
-	return s.end.ends(n, key) || s.end.stops(key.Kind, s.identitiesOf(n, way)) || s.endedWithMaker(n)
+	return s.end.credentials[key] || s.end.stops(key.Kind, s.identitiesOf(n, way)) || s.endedWithMaker(n)
 }
 
 // identitiesOf returns the identities that a credential acts as: those it is known

@@ -58,6 +58,8 @@ type surviving struct {
 	assumeActive bool
 	starts       []graph.Node
 	without      []graph.Node
+	// exposed is the first sighting of one of the starts; nil where none is dated.
+	exposed *Sighting
 	// before is what was in reach before the steps; revived are the credentials on
 	// the way that are dead by now.
 	before  *reach.Result
@@ -66,6 +68,9 @@ type surviving struct {
 
 	survivors []Survivor
 	seen      map[fact.Key]bool
+	// possibleAt is where among the survivors a possible session of a role stands, by
+	// its kind and what it is.
+	possibleAt map[string]int
 }
 
 // had is the way by which a credential could be had.
@@ -99,6 +104,7 @@ func (s *surviving) collect(held []reach.Held) {
 			s.credential(n, &had{by: "itself: no step ends it", confidence: Documented, evidence: s.asker.Estate.Evidence(n), start: true})
 		}
 	}
+	s.rolesInReach()
 	for e := range s.before.Entries() {
 		if s.asker.Estate.Class(e.Node) == fact.ClassCredential && !strings.Contains(s.asker.Estate.Key(e.Node).Kind, ".") {
 			s.credential(e.Node, s.came(&e))
@@ -112,7 +118,7 @@ func (s *surviving) collect(held []reach.Held) {
 func (s *surviving) holder(h reach.Held) {
 	g := s.asker.Estate
 	key := g.Key(h.Node).Base()
-	if s.end.ends(h.Node, key) {
+	if s.end.credentials[key] {
 		if key.Kind == "aws-role" {
 			s.ownSession(h.Node)
 		}
@@ -148,6 +154,7 @@ func (s *surviving) credential(n graph.Node, way *had) {
 	}
 	ended := s.ended(n, key, way)
 	if ended {
+		s.end.credentials[key] = true
 		s.end.nodes = append(s.end.nodes, n)
 	}
 	lives := !over && !ended
@@ -163,7 +170,7 @@ func (s *surviving) credential(n graph.Node, way *had) {
 	}
 	if part := strings.Contains(key.Kind, "."); !part && (way.start || !lives || ends != nil) {
 		s.possible(n, until, way, lives)
-		if ranOut := ends != nil && !ends.After(s.at); way.start || !(lives || ranOut) {
+		if ranOut := ends != nil && !ends.After(s.at); way.start || (!lives && !ranOut) {
 			s.stated(n, until, way)
 		}
 	}
@@ -190,7 +197,7 @@ func (s *surviving) came(e *reach.Entry) *had {
 // not known whether it ended before the exposure began, neither is the way.
 func (s *surviving) doubt(way *had, through graph.Node) {
 	_, dated := s.endOf(through)
-	if dated && s.asker.firstSighting(s.starts, s.at) != nil {
+	if dated && s.exposed != nil {
 		return
 	}
 	way.verdict = way.verdict.Worst(fact.Unknown)

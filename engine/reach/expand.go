@@ -1,8 +1,6 @@
 package reach
 
 import (
-	"slices"
-
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 )
@@ -127,7 +125,7 @@ func (r *search) expandBackward(level []State) {
 }
 
 func (r *search) dead(n graph.Node) bool {
-	if r.query.AssumeActive || slices.Contains(r.query.Alive, n) {
+	if r.query.AssumeActive || r.alive[n] {
 		return false
 	}
 	_, dead := r.graph.DeadAt(n, r.query.At)

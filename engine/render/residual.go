@@ -88,6 +88,9 @@ func survivor(b *strings.Builder, number int, s *engine.Survivor, asked time.Tim
 	if s.EndBy == "unknown" {
 		end = "what ends it is unknown"
 	}
+	if s.EndsToo != "" {
+		end += "; that ends too: " + s.EndsToo
+	}
 	if s.Confidence != engine.Documented {
 		end += " [" + s.Confidence + "]"
 	}
