@@ -17,7 +17,9 @@ type planner struct {
 	q      *Question
 	held   []reach.Held
 	starts []graph.Node
-	before *reach.Result
+	// before is what the starts reach, surviving what residual would say of it.
+	before    *reach.Result
+	surviving *surviving
 
 	consumers  []Consumer
 	strangers  []Observation
@@ -44,7 +46,7 @@ func (p *planner) observe() {
 	slices.SortStableFunc(d.credentials, fact.Key.Compare)
 	p.consumers = orEmpty(d.consumers)
 	p.strangers = d.observe(p.consumers)
-	p.unreadable = p.asker.unreadable()
+	p.unreadable = p.asker.unreadable(d.credentials)
 }
 
 // advise decides the order by what was observed.
@@ -431,8 +433,7 @@ func (p *planner) siblings() (steps []*step) {
 
 // planted asks what the reach allowed to plant.
 func (p *planner) planted() (steps []*step) {
-	s := &surviving{asker: p.asker, at: p.q.At, starts: p.starts, before: p.before, seen: map[fact.Key]bool{}}
-	for _, one := range p.asker.persistence(s, p.before) {
+	for _, one := range p.asker.persistence(p.surviving, p.held) {
 		if one.Did == PlantedNo {
 			continue
 		}
