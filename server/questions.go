@@ -138,6 +138,10 @@ func (s *service) residual(g *gin.Context) {
 	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Residual(g.Request.Context(), q) })
 }
 
+func (s *service) plan(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Plan(g.Request.Context(), q) })
+}
+
 func (s *service) coverage(g *gin.Context) {
 	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) {
 		if len(q.From)+len(q.To) > 0 {

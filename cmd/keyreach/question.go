@@ -35,6 +35,9 @@ type questionFlags struct {
 	evidence          bool
 	paths             int
 	limits            engine.AgeLimits
+	// strict: an incomplete answer ends with its own code unless it is allowed.
+	strict          bool
+	allowIncomplete bool
 }
 
 func (f *questionFlags) add(c *cobra.Command, formats ...string) {
@@ -60,6 +63,11 @@ func (f *questionFlags) add(c *cobra.Command, formats ...string) {
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("access", cobra.FixedCompletions([]string{"discover", "read", "write", "control"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"yes", "conditional", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// addStrict adds the flag of commands whose incomplete answers end with code 3.
+func (f *questionFlags) addStrict(c *cobra.Command) {
+	c.Flags().BoolVar(&f.allowIncomplete, "allow-incomplete", false, "exit 0 though the answer is incomplete")
 }
 
 // maxValue bounds a value read from standard input.
@@ -209,7 +217,7 @@ func (f *questionFlags) verdict(s *engine.Summary) error {
 	switch {
 	case crossed:
 		return exitError{code: exitThreshold, why: "the threshold --fail-on " + f.failOn + " was crossed"}
-	case f.requireComplete && !s.Complete:
+	case (f.requireComplete || f.strict && !f.allowIncomplete) && !s.Complete:
 		return exitError{code: exitIncomplete, why: "the answer is incomplete; its missing inputs name what would settle it"}
 	}
 	return nil
