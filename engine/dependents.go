@@ -93,9 +93,6 @@ func (d *dependents) gather(target []reach.Held) {
 	for _, held := range target {
 		for _, n := range d.asker.credentialsOf(held.Node, d.at) {
 			d.consumersOf(n)
-			for _, signed := range d.asker.signedBy(n, d.at) { // which ends with it
-				d.consumersOf(signed)
-			}
 		}
 	}
 	slices.SortStableFunc(d.credentials, fact.Key.Compare)
@@ -140,6 +137,11 @@ func (d *dependents) consumersOf(n graph.Node) {
 		d.addNamer(job, n)
 	}
 	d.readersOf(n)
+	for e := range g.Out(n) {
+		if d.asker.checkedWith(e) {
+			d.consumersOf(g.To(e)) // they break with n
+		}
+	}
 }
 
 // add takes a consumer in: the variants of one together, with the best verdict;

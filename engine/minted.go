@@ -36,20 +36,23 @@ func (s *surviving) derived(n graph.Node, until time.Time, way *had) {
 // has ended.
 func (s *surviving) endedWithMaker(n graph.Node) bool {
 	g := s.asker.Estate
-	kind := g.Key(n).Kind
 	for e := range g.In(n) {
-		maker := g.From(e)
-		if relation := g.Relation(e); relation != fact.Mints && relation != fact.ExchangedFor {
-			continue
-		}
-		if !s.asker.endsWithMaker(g.Key(maker).Kind, kind) {
-			continue
-		}
-		if s.dead(maker) || s.end.credentials[g.Key(maker).Base()] {
+		if maker := g.From(e); s.asker.checkedWith(e) && (s.dead(maker) || s.end.credentials[g.Key(maker).Base()]) {
 			return true
 		}
 	}
 	return false
+}
+
+// checkedWith reports whether an edge leads to what is checked with its maker at
+// each use.
+func (a *Asker) checkedWith(e graph.Edge) bool {
+	g := a.Estate
+	if relation := g.Relation(e); relation != fact.Mints && relation != fact.ExchangedFor {
+		return false
+	}
+	row, ok := a.Catalogue.Lookup(g.Key(g.From(e)).Kind)
+	return ok && row.ChecksAtUse(g.Key(g.To(e)).Kind)
 }
 
 // possible adds what a credential could have minted until its end and nobody saw:

@@ -279,3 +279,29 @@ func TestSessionsOfRolesBehindAJob(t *testing.T) {
 	over := w.residual(at, "token", engine.StepRevoke, engine.StepRevokeSessions+":"+role.ID)
 	assert.Nil(t, reached(over, "target"))
 }
+
+// What is signed with a key and checked with it at each use is ended by a step on
+// the key, as its step says, and by nothing but that.
+func TestWhatIsCheckedWithItsMaker(t *testing.T) {
+	w := newWorld(t)
+	account := w.node("azure-storage-account", "models", nil)
+	key, other := w.node("azure-storage-account-key", "key1", nil), w.node("azure-storage-account-key", "key2", nil)
+	sas, second := w.node("azure-account-sas", "sas1", nil), w.node("azure-account-sas", "sas2", nil)
+	w.edge(key, fact.Mints, sas)
+	w.edge(other, fact.Mints, second)
+	for _, c := range []fact.Key{key, other, sas, second} {
+		w.can(c, fact.Control, account)
+	}
+	w.edge(w.node("file", "README.md", nil), fact.Stores, sas)
+	a := w.ask()
+	rotated := residualOf(t, a, at, "key1", engine.StepRotate)
+	assert.Equal(t, []engine.Node{{Kind: "azure-account-sas", ID: "sas1"}, {Kind: "azure-storage-account-key", ID: "key1"}}, rotated.Step[0].Ends)
+	assert.Nil(t, survivor(rotated, "azure-account-sas", "sas1"))
+	assert.Nil(t, reached(rotated, "models"))
+	both := residualFrom(t, a, at, []string{"key1", "azure-account-sas:sas2"}, engine.StepRemoveTrust+":key2")
+	assert.NotNil(t, survivor(both, "azure-account-sas", "sas1"), "its key lives")
+	assert.NotNil(t, survivor(both, "azure-account-sas", "sas2"))
+
+	w.node("azure-storage-account-key", "key1", fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: at.Add(-time.Hour).Format(time.RFC3339)})
+	assert.Nil(t, survivor(w.residual(at, "file:README.md"), "azure-account-sas", "sas1"), "its key was rotated an hour ago")
+}

@@ -163,9 +163,9 @@ func (s *surviving) apply(steps []Step) (ended, []Step, error) {
 func (s *surviving) applyOne(step *Step, e *ended) (ends []graph.Node, err error) {
 	switch step.Name {
 	case StepDeactivate, StepDelete, StepRotate, StepRevoke:
-		return s.asker.withSigned(s.named(), s.at), nil
+		return s.named(), nil
 	case StepDisablePrincipal:
-		ends = s.asker.siblings(s.named(), s.at)
+		ends = s.withMade(s.asker.siblings(s.named(), s.at))
 		for _, n := range s.named() {
 			for _, key := range s.identitiesOf(n, &had{}) {
 				e.principals[key] = true
@@ -205,6 +205,21 @@ func (s *surviving) named() (nodes []graph.Node) {
 		for e := range g.Out(n) {
 			if g.Relation(e) == fact.PartOf {
 				nodes = append(nodes, g.To(e))
+			}
+		}
+		nodes = append(nodes, s.asker.signersOf(n)...)
+	}
+	return s.withMade(nodes)
+}
+
+// withMade adds to credentials what was made of them and is checked with them at
+// each use.
+func (s *surviving) withMade(nodes []graph.Node) []graph.Node {
+	g := s.asker.Estate
+	for i := 0; i < len(nodes); i++ {
+		for e := range g.Out(nodes[i]) {
+			if made := g.To(e); s.asker.checkedWith(e) && !s.dead(made) && !slices.Contains(nodes, made) {
+				nodes = append(nodes, made)
 			}
 		}
 	}
