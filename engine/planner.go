@@ -83,6 +83,9 @@ func (p *planner) advise() (err error) {
 	if p.advice, err = advise(f); err == nil {
 		p.advice.costs(p.q, p.broken(p.starts))
 	}
+	if len(p.agents()) > 0 {
+		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
+	}
 	return err
 }
 
@@ -154,7 +157,7 @@ func (p *planner) build() {
 	switch {
 	case p.advice.Order == RevokeFirst:
 		quiet, loud := p.quiet(sessions)
-		p.now = slices.Concat(narrow, pauses, contain, quiet)
+		p.now = slices.Concat(pauses, narrow, contain, quiet)
 		p.then = slices.Concat(loud, replaces, siblings)
 	case p.advice.Order == AlreadyEnded:
 		quiet, loud := p.quiet(sessions)
@@ -163,14 +166,15 @@ func (p *planner) build() {
 		p.now = slices.Concat(pauses, contain)
 		p.then = slices.Concat(sessions, replaces, siblings)
 	case p.advice.Order == DeactivateFirst:
-		p.then = slices.Concat(pauses, contain, sessions, replaces, siblings)
+		p.now = pauses
+		p.then = slices.Concat(contain, sessions, replaces, siblings)
 	default:
-		p.now = narrow
+		p.now = slices.Concat(pauses, narrow)
 		early, late := parted(replaces, endsFirst)
 		for _, one := range contain {
 			one.after = append(one.after, early...)
 		}
-		p.then = slices.Concat(early, pauses, contain, sessions, late, siblings)
+		p.then = slices.Concat(early, contain, sessions, late, siblings)
 	}
 	for _, one := range finals {
 		one.after = append(one.after, slices.Concat(contain, replaces)...)
@@ -289,6 +293,17 @@ func (p *planner) pauses() (steps []*step) {
 			DoneWhen: "no call of it is seen any more", Confidence: Inferred, Evidence: c.Evidence}})
 	}
 	return steps
+}
+
+// agents are those that use a start.
+func (p *planner) agents() (nodes []graph.Node) {
+	for i := range p.consumers {
+		n, ok := p.asker.lookup(fact.Key{Kind: p.consumers[i].Kind, ID: p.consumers[i].ID})
+		if ok && p.asker.Estate.Class(n) == fact.ClassAgent {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
 }
 
 func first(list []Reasoned) string {
@@ -414,6 +429,17 @@ func (p *planner) siblings() (steps []*step) {
 		if place, ok := p.asker.lookup(fact.Key{Kind: sighting.Place.Kind, ID: sighting.Place.ID}); ok {
 			for _, n := range p.asker.stored(place) {
 				add(n, "it lies in the same place: "+sighting.Place.ID+"; that no use of it was seen is no reason to leave it", sighting.Evidence)
+			}
+		}
+	}
+	for _, agent := range p.agents() {
+		for e := range p.asker.Estate.Out(agent) {
+			switch p.asker.Estate.Relation(e) {
+			case fact.Uses:
+				add(p.asker.Estate.To(e), "the agent "+p.asker.Estate.Key(agent).ID+" holds it too", p.asker.Estate.Detail(e).Evidence)
+			case fact.Mints:
+				add(p.asker.Estate.To(e), "the agent "+p.asker.Estate.Key(agent).ID+" made it", p.asker.Estate.Detail(e).Evidence)
+			default: // nothing that the agent holds
 			}
 		}
 	}
