@@ -247,10 +247,15 @@ func TestPlantedWhereTheLogIsInReach(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
-	for _, text := range []string{"explode", "", "remove-trust", "remove-trust:", "delete:x"} {
+	for _, text := range []string{"explode", "", "remove-trust", "remove-trust:", "delete:x", "revoke-sessions:"} {
 		_, err := engine.ParseStep(text)
 		assert.Error(t, err, text)
 	}
+	_, err := engine.ParseStep("explode")
+	assert.ErrorContains(t, err, "revoke-sessions:<role or user>")
+	step, err := engine.ParseStep("revoke-sessions:arn:aws:iam::" + own + ":role/r")
+	require.NoError(t, err)
+	assert.Equal(t, engine.Step{Name: engine.StepRevokeSessions, Of: "arn:aws:iam::" + own + ":role/r"}, step)
 }
 
 // GitHub's ways to stay are open to who controls what they are planted on; where

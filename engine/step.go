@@ -46,7 +46,7 @@ func ParseStep(text string) (Step, error) {
 	names := []string{StepDeactivate, StepDelete, StepRotate, StepRevoke, StepDisablePrincipal, StepRevokeSessions, StepRemoveTrust}
 	switch {
 	case !slices.Contains(names, name):
-		return Step{}, fmt.Errorf("--after %q is no step; the steps are %s:<role>", text, strings.Join(names, ", "))
+		return Step{}, fmt.Errorf("--after %q is no step; the steps are %s:<role>; %s:<role or user> names one identity", text, strings.Join(names, ", "), StepRevokeSessions)
 	case name == StepRevokeSessions && (!has || of != ""):
 	case (name == StepRemoveTrust) != has || of == "" && has:
 		return Step{}, fmt.Errorf("--after %q: %s names the role behind a colon, %s may name a role or user, the other steps name nothing", text, StepRemoveTrust, StepRevokeSessions)
