@@ -30,11 +30,13 @@ type Observable struct {
 	Value any    `json:"value"`
 }
 
-// The orders. Where every start has ended already, only what survives is left.
+// The orders. A start without a credential of its own (an open database) has
+// nothing to end but what it reaches. Where every start has ended already, only what survives is left.
 // Revoking first ends the credential before its consumers are moved;
 // deactivating first does where nobody is known to depend on it; replacing first
 // moves them before it ends.
 const (
+	NothingToEnd    = "nothing-to-end"
 	AlreadyEnded    = "already-ended"
 	RevokeFirst     = "revoke-first"
 	DeactivateFirst = "deactivate-first"
@@ -50,6 +52,7 @@ type orderRule struct{ order, expression string }
 // comes first.
 func orderRules() []orderRule {
 	return []orderRule{
+		{NothingToEnd, `starts == 0`},
 		{AlreadyEnded, `alive == 0`},
 		{RevokeFirst, `strangers > 0 || exposure == "public"`},
 		{DeactivateFirst, `consumers == 0`},
@@ -59,6 +62,7 @@ func orderRules() []orderRule {
 
 // planningFacts are what the rules see.
 type planningFacts struct {
+	starts              int
 	alive               int
 	exposure            string
 	strangers           int
@@ -72,7 +76,7 @@ type planningFacts struct {
 }
 
 func (f *planningFacts) observables() []Observable {
-	return []Observable{{"alive", f.alive}, {"exposure", f.exposure}, {"strangers", f.strangers}, {"consumers", f.consumers}, {"productionConsumers", f.productionConsumers},
+	return []Observable{{"starts", f.starts}, {"alive", f.alive}, {"exposure", f.exposure}, {"strangers", f.strangers}, {"consumers", f.consumers}, {"productionConsumers", f.productionConsumers},
 		{"unreadable", f.unreadable}, {"reachesProduction", f.reachesProduction}, {"reachesControl", f.reachesControl}, {"complete", f.complete}}
 }
 
@@ -158,6 +162,10 @@ func (a *Advice) costs(q *Question, breaks []Broken) {
 	}
 	if f.unreadable > 0 {
 		a.Revoking = append(a.Revoking, fmt.Sprintf("%d places could hold it too and were not readable", f.unreadable))
+	}
+	if a.Order == NothingToEnd {
+		a.Waiting, a.Revoking = []string{"what lies in it stays readable until the way in is shut"}, []string{"see each step"}
+		return
 	}
 	if a.Order == AlreadyEnded {
 		a.Waiting, a.Revoking = []string{"what it made before lives on"}, []string{"nothing: it has ended"}

@@ -93,9 +93,6 @@ func (a *Asker) Plan(ctx context.Context, q Question) (*PlanAnswer, error) {
 			}
 		}
 	}
-	if len(p.starts) == 0 {
-		return nil, &ReferenceError{Why: "the start stands for no credential, so that there is nothing to end", Hint: "name a credential, or a place or an identity that has some (keyreach reach lists what a start reaches)"}
-	}
 	if p.surviving, err = a.newSurviving(ctx, &q, held); err != nil {
 		return nil, err
 	}

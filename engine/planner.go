@@ -51,7 +51,7 @@ func (p *planner) observe() {
 
 // advise decides the order by what was observed.
 func (p *planner) advise() (err error) {
-	f := planningFacts{exposure: p.exposure(), consumers: len(p.consumers), complete: true}
+	f := planningFacts{starts: len(p.starts), exposure: p.exposure(), consumers: len(p.consumers), complete: true}
 	for _, n := range p.starts {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); !dead {
 			f.alive++
@@ -159,7 +159,7 @@ func (p *planner) build() {
 		quiet, loud := p.quiet(sessions)
 		p.now = slices.Concat(pauses, narrow, contain, quiet)
 		p.then = slices.Concat(loud, replaces, siblings)
-	case p.advice.Order == AlreadyEnded:
+	case p.advice.Order == AlreadyEnded, p.advice.Order == NothingToEnd:
 		quiet, loud := p.quiet(sessions)
 		p.now, p.then = quiet, slices.Concat(loud, siblings)
 	case p.advice.Order == DeactivateFirst && reversible(contain):
@@ -460,6 +460,10 @@ func (p *planner) siblings() (steps []*step) {
 
 // planted asks what the reach allowed to plant.
 func (p *planner) planted() (steps []*step) {
+	of := p.asker.node(p.held[0].Node)
+	if len(p.starts) > 0 {
+		of = p.asker.node(p.starts[0])
+	}
 	for _, one := range p.asker.persistence(p.surviving, p.held) {
 		if one.Did == PlantedNo {
 			continue
@@ -472,7 +476,7 @@ func (p *planner) planted() (steps []*step) {
 		if one.Did == PlantedYes {
 			method = "look at each, and remove what nobody knows"
 		}
-		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPlanted, Of: p.asker.node(p.starts[0]), Reason: reason, Method: method, Command: one.Query,
+		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPlanted, Of: of, Reason: reason, Method: method, Command: one.Query,
 			DoneWhen: "each is known to somebody, or gone", Confidence: Inferred, Evidence: one.Evidence}})
 	}
 	return steps

@@ -142,6 +142,10 @@ func (s *service) plan(g *gin.Context) {
 	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Plan(g.Request.Context(), q) })
 }
 
+func (s *service) report(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Report(g.Request.Context(), q) })
+}
+
 func (s *service) coverage(g *gin.Context) {
 	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) {
 		if len(q.From)+len(q.To) > 0 {

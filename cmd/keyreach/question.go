@@ -153,6 +153,8 @@ type asked struct {
 	json    any
 	table   func(io.Writer, render.Style) error
 	lines   func(io.Writer) error
+	// others are further formats by their names.
+	others map[string]func(io.Writer) error
 }
 
 // answer returns the body of a question's command: it checks the flags, loads,
@@ -179,10 +181,13 @@ func (f *questionFlags) answer(a *app, formats []string, ask func(context.Contex
 		if err != nil {
 			return err
 		}
-		switch f.format {
-		case "json":
+		other := answer.others[f.format]
+		switch {
+		case other != nil:
+			err = other(a.std.out)
+		case f.format == "json":
 			err = render.JSON(a.std.out, answer.json)
-		case "jsonl":
+		case f.format == "jsonl":
 			err = answer.lines(a.std.out)
 		default:
 			err = answer.table(a.std.out, f.style(a))

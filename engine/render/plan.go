@@ -26,6 +26,8 @@ func Plan(w io.Writer, a *engine.PlanAnswer, style Style) error {
 func orderWords(a *engine.Advice) string {
 	var words string
 	switch a.Order {
+	case engine.NothingToEnd:
+		words = "it is no credential: shut the way in, then end what lies in reach"
 	case engine.AlreadyEnded:
 		words = "it has ended already; what it made before has not"
 	case engine.RevokeFirst:
