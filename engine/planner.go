@@ -17,9 +17,9 @@ type planner struct {
 	q      *Question
 	held   []reach.Held
 	starts []graph.Node
-	// surviving is what was in reach before any step, before its search.
-	surviving *surviving
+	// before is what the starts reach, surviving what residual would say of it.
 	before    *reach.Result
+	surviving *surviving
 
 	consumers  []Consumer
 	strangers  []Observation
@@ -46,7 +46,7 @@ func (p *planner) observe() {
 	slices.SortStableFunc(d.credentials, fact.Key.Compare)
 	p.consumers = orEmpty(d.consumers)
 	p.strangers = d.observe(p.consumers)
-	p.unreadable = p.asker.unreadable()
+	p.unreadable = p.asker.unreadable(d.credentials)
 }
 
 // advise decides the order by what was observed.
@@ -81,7 +81,7 @@ func (p *planner) advise() (err error) {
 		f.reachesControl = f.reachesControl || (p.asker.Estate.Class(e.Node) == fact.ClassScope && e.Access.Has(fact.Control))
 	}
 	if p.advice, err = advise(f); err == nil {
-		p.advice.costs(p.q, p.broken(p.starts))
+		p.advice.costs(p.q, p.broken(p.surviving.named()))
 	}
 	if len(p.agents()) > 0 {
 		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
@@ -284,7 +284,8 @@ func (p *planner) pauses() (steps []*step) {
 	for i := range p.consumers {
 		c := &p.consumers[i]
 		n, ok := p.asker.lookup(fact.Key{Kind: c.Kind, ID: c.ID})
-		if !ok || p.asker.Estate.Class(n) != fact.ClassAgent {
+		again := slices.ContainsFunc(steps, func(s *step) bool { return s.Of == c.Node }) // it uses two of the starts
+		if !ok || again || p.asker.Estate.Class(n) != fact.ClassAgent {
 			continue
 		}
 		yes := true

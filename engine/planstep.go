@@ -87,6 +87,7 @@ func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, 
 	if r.Step == credential.StepDisablePrincipal {
 		ended = p.asker.siblings(ended, p.q.At)
 	}
+	ended = p.surviving.withMade(append(ended, p.asker.signersOf(n)...))
 	for _, one := range ended {
 		s.Ends = append(s.Ends, p.asker.node(one))
 	}

@@ -78,6 +78,7 @@ var kindTable = []KindInfo{
 	{"package", ClassResource, "", "npm:<name>"},
 	{"person", ClassPerson, "", "e-mail, else the platform's login"},
 	{"salesforce-connected-app", ClassVendor, "salesforce", "the app's id"},
+	{"salesforce-object", ClassResource, "salesforce", "<organisation's id>/<object>: the records of one object"},
 	{"salesforce-org", ClassResource, "salesforce", "the organisation's id, 18 characters"},
 	{"salesforce-permission-set", ClassGroup, "salesforce", "the set's id, 18 characters"},
 	{"salesforce-profile", ClassGroup, "salesforce", "the profile's id, 18 characters"},

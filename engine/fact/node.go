@@ -35,6 +35,9 @@ const (
 	// its kind is the same in several (a job of GitLab, of Jenkins): it counts before
 	// the kind's.
 	PropSystem = "system"
+	// PropPossible (bool) marks what nobody has made yet and somebody could: a
+	// workflow on a ref. Nothing depends on it.
+	PropPossible = "possible"
 	// PropEvaluated (bool) marks nodes whose authority a facts file states, so that
 	// it counts as evaluated.
 	PropEvaluated = "evaluated"

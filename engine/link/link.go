@@ -37,6 +37,7 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 	l.matchHints()
 	l.inheritSecrets()
 	l.bindReads()
+	l.spreadJobs()
 	l.ownFiles()
 	return l.joined
 }
