@@ -51,7 +51,7 @@ func (p *planner) observe() {
 
 // advise decides the order by what was observed.
 func (p *planner) advise() (err error) {
-	f := planningFacts{starts: len(p.starts), exposure: p.exposure(), consumers: len(p.consumers), complete: true}
+	f := planningFacts{starts: len(p.starts), exposure: widestAudience(p.sightings), consumers: len(p.consumers), complete: true}
 	for _, n := range p.starts {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); !dead {
 			f.alive++
@@ -91,18 +91,6 @@ func (p *planner) advise() (err error) {
 
 func isProduction(environments []Reasoned) bool {
 	return len(environments) > 0 && environments[0].Value == "production"
-}
-
-// exposure is the widest audience of where the starts lie.
-func (p *planner) exposure() string {
-	widest := AudienceUnknown
-	rank := []string{AudiencePublic, AudienceExternal, AudienceInternal, AudienceUnknown}
-	for _, s := range p.sightings {
-		if slices.Index(rank, s.Audience) < slices.Index(rank, widest) {
-			widest = s.Audience
-		}
-	}
-	return widest
 }
 
 // broken are the consumers that stop when some credentials end, each once.
