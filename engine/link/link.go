@@ -33,6 +33,7 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 	l.applyAssertions()
 	l.joinValues()
 	l.bindKeys()
+	l.bindPaths()
 	l.bindApps()
 	l.matchHints()
 	l.inheritSecrets()
