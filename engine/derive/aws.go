@@ -80,6 +80,7 @@ func (a *awsEstate) run() {
 	a.indexPrincipals()
 	a.indexResources()
 	if len(a.principals) == 0 && len(a.resources) == 0 {
+		a.profileGaps()
 		a.ownerGaps()
 		return
 	}

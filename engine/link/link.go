@@ -38,6 +38,7 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 	l.matchHints()
 	l.inheritSecrets()
 	l.bindReads()
+	l.bindProfiles()
 	l.ownFiles()
 	return l.joined
 }
