@@ -202,7 +202,7 @@ func unknownText(data []byte) string {
 	lower := strings.ToLower(string(head[:min(len(head), 64)]))
 	switch {
 	case bytes.HasPrefix(head, []byte("-----BEGIN ")) && bytes.Contains(head[:min(len(head), 64)], []byte("PRIVATE KEY-----")):
-		return "a private key alone, which is not read: nothing says what it is for; report it as a finding of a scanner"
+		return "a private key alone that is encrypted or breaks off, which is not read; report it as a finding of a scanner"
 	case strings.HasPrefix(lower, "-----begin "):
 		return "a certificate, a public key or an encrypted text"
 	case strings.HasPrefix(lower, "user,arn,user_creation_time"):
