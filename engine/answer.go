@@ -27,6 +27,11 @@ type Start struct {
 	Status          string     `json:"status,omitempty"`
 	StatusAsOf      *time.Time `json:"statusAsOf,omitempty"`
 	StatusDisagrees []string   `json:"statusDisagrees,omitempty"`
+	// StatusAge is how old StatusAsOf is at the asked time, in seconds; StatusStale
+	// says that this is more than the limit, so that the status is told as past.
+	StatusAge      *int64          `json:"statusAge,omitempty"`
+	StatusStale    bool            `json:"statusStale,omitempty"`
+	StatusEvidence []fact.Evidence `json:"statusEvidence,omitempty"`
 	// Candidates are the kinds the value may be, where it may be several.
 	Candidates []string        `json:"candidates,omitempty"`
 	CouldBe    []string        `json:"couldBe,omitempty"`
@@ -44,8 +49,13 @@ type Entry struct {
 	Actions     []string        `json:"actions,omitempty"`
 	Sensitivity string          `json:"sensitivity,omitempty"`
 	Environment string          `json:"environment,omitempty"`
-	Hops        int             `json:"hops"`
-	Path        []Hop           `json:"path"`
+	// EvidenceAge is how old the oldest dated evidence of its authority is at the
+	// asked time, in seconds; null where none is dated. Stale says that this is more
+	// than the limit, so that the verdict is told as past.
+	EvidenceAge *int64 `json:"evidenceAge"`
+	Stale       bool   `json:"stale,omitempty"`
+	Hops        int    `json:"hops"`
+	Path        []Hop  `json:"path"`
 }
 
 // Hop is one hop of a path: from what is left, to what is reached.
@@ -116,7 +126,10 @@ type Summary struct {
 	// rest on, Undated how much of it has no date.
 	OldestEvidence *time.Time `json:"oldestEvidence"`
 	Undated        int        `json:"undated"`
-	Sources        int        `json:"sources"`
+	// Stale is how many of the listed entries and of the starts' statuses rest on
+	// evidence older than its limit.
+	Stale   int `json:"stale,omitempty"`
+	Sources int `json:"sources"`
 }
 
 // Unevaluated is an authorisation system without an evaluator.

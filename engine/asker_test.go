@@ -26,7 +26,9 @@ type world struct {
 	facts []fact.Fact
 	// given are those of a facts file.
 	given []fact.Fact
-	n     int
+	// tables are the embedded data; nil is read anew.
+	tables *estate.Tables
+	n      int
 }
 
 func newWorld(t *testing.T) *world { return &world{t: t} }
@@ -100,8 +102,12 @@ func (w *world) bucket(name string) fact.Key {
 func (w *world) ask() *engine.Asker {
 	w.t.Helper()
 	ctx := context.Background()
-	tables, err := estate.LoadTables()
-	require.NoError(w.t, err)
+	tables := w.tables
+	if tables == nil {
+		var err error
+		tables, err = estate.LoadTables()
+		require.NoError(w.t, err)
+	}
 	memory, err := memory.New()
 	require.NoError(w.t, err)
 	sources := []store.Source{{Name: "export.jsonl", Format: "awsapi", Facts: w.facts}}

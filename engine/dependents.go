@@ -134,6 +134,11 @@ func (d *dependents) consumersOf(n graph.Node) {
 		d.addNamer(job, n)
 	}
 	d.readersOf(n)
+	for e := range g.Out(n) {
+		if d.asker.checkedWith(e) {
+			d.consumersOf(g.To(e)) // they break with n
+		}
+	}
 }
 
 // add takes a consumer in: the variants of one together, with the best verdict;

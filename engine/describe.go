@@ -15,7 +15,8 @@ func (a *Asker) node(n graph.Node) Node {
 }
 
 // describeStart tells what is known of a start at the asked time.
-func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
+func (a *Asker) describeStart(held reach.Held, q *Question) Start {
+	at := q.At
 	props := a.Estate.Props(held.Node)
 	s := Start{Node: a.node(held.Node), Name: a.Estate.Name(held.Node), Access: held.Access.String(), Evidence: orEmpty(a.Estate.Evidence(held.Node)),
 		Candidates: props.Strings(fact.PropCandidates), CouldBe: props.Strings("couldBe"), StatusDisagrees: fact.Disagreeing(props.History(), at)}
@@ -26,7 +27,12 @@ func (a *Asker) describeStart(held reach.Held, at time.Time) Start {
 		s.Status = a.statusAt(held.Node, at)
 		if status, ok := a.Estate.StatusAt(held.Node, at); ok && !status.AsOf.IsZero() {
 			s.StatusAsOf = &status.AsOf
+			s.StatusEvidence = a.Estate.StatusEvidence(held.Node, at)
 		}
+		if expires := a.expiry(held.Node); s.Status == "expired" && expires != nil && !expires.After(at) { // its own expiry says so
+			s.StatusAsOf, s.StatusEvidence = expires, orEmpty(a.Estate.Evidence(held.Node))
+		}
+		s.stampStatus(q)
 	}
 	return s
 }

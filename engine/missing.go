@@ -136,10 +136,14 @@ func (t *tally) entry(verdict fact.Verdict, missing []fact.Missing) {
 	}
 }
 
-// rests notes the dates of the evidence that an entry rests on.
-func (t *tally) rests(path []Hop) {
-	for i := range path {
-		t.dates(path[i].Evidence)
+// rests notes the dates of the evidence that an entry rests on, and how old it is.
+func (t *tally) rests(entry *Entry) {
+	entry.stamp(t.at)
+	if entry.Stale {
+		t.summary.Stale++
+	}
+	for i := range entry.Path {
+		t.dates(entry.Path[i].Evidence)
 	}
 }
 

@@ -40,6 +40,9 @@ type plant struct {
 	system  string
 	log     string
 	class   string
+	// on is the kind of what must be in reach with control, where that allows it
+	// and not the call alone.
+	on string
 }
 
 // plants are the ways to stay that are looked for, by the calls that do them
@@ -49,8 +52,8 @@ func plants() []plant {
 	aws := func(what string, actions ...string) plant {
 		return plant{what: what, actions: actions, system: "aws", log: "cloudtrail", class: "management"}
 	}
-	github := func(what string, actions ...string) plant {
-		return plant{what: what, actions: actions, system: "github", log: "github-audit"}
+	github := func(what, on string, actions ...string) plant {
+		return plant{what: what, actions: actions, system: "github", log: "github-audit", on: on}
 	}
 	return []plant{
 		aws("access keys were made", "iam:CreateAccessKey"),
@@ -62,27 +65,29 @@ func plants() []plant {
 		aws("policies of buckets were changed", "s3:PutBucketPolicy"),
 		aws("grants of keys were made", "kms:CreateGrant", "kms:PutKeyPolicy"),
 		aws("logging was stopped", "cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"),
-		github("deploy keys were added", "repo.add_deploy_key", "public_key.create", "deploy_key.create"),
-		github("webhooks were added", "hook.create"),
-		github("members were added", "repo.add_member", "org.add_member", "org.invite_member"),
-		github("tokens were made", "personal_access_token.create", "oauth_access.create", "personal_access_token.access_granted"),
+		github("deploy keys were added", "git-repository", "repo.add_deploy_key", "public_key.create", "deploy_key.create"),
+		github("webhooks were added", "git-repository", "hook.create"),
+		github("collaborators were added", "git-repository", "repo.add_member"),
+		github("members were added", "github-organization", "org.add_member", "org.invite_member"),
+		github("tokens were made", "github-user", "personal_access_token.create", "oauth_access.create", "personal_access_token.access_granted"),
 	}
 }
 
 // persistence returns what the reach before the step allowed to plant. Whether an
 // administrator did is asked of every way; else only of the ways whose calls are
-// in the reach.
-func (a *Asker) persistence(s *surviving, before *reach.Result) []Persistence {
+// in the reach. Where what the start may do was not evaluated, every way of its
+// system may have been open.
+func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	list := []Persistence{}
-	could := a.couldCall(before)
 	keys := s.suspects()
+	could := a.couldCall(s.before, held, keys)
 	systems, accounts := a.systemsOf(keys)
 	for _, p := range plants() {
 		if !slices.Contains(systems, p.system) {
 			continue
 		}
 		// What was done is told though no known path allows it.
-		if found := a.didPlant(&p, s, keys, accounts, could); could.any(p.actions) || found.Did == PlantedYes {
+		if found := a.didPlant(&p, s, keys, accounts, could); could.plant(&p) || found.Did == PlantedYes {
 			list = append(list, found)
 		}
 	}
@@ -105,8 +110,10 @@ func (s *surviving) suspects() (keys []fact.Key) {
 		}
 	}
 	for _, one := range s.survivors {
-		if one.Seen == Observed && one.held.Access != fact.NoAccess {
-			note(one.held.Node)
+		if one.Seen == Observed {
+			for _, h := range one.held {
+				note(h.Node)
+			}
 		}
 	}
 	return keys
@@ -116,28 +123,59 @@ func (s *surviving) suspects() (keys []fact.Key) {
 type callable struct {
 	everything bool
 	actions    map[string]bool
+	// controls are the kinds of what is controlled; unevaluated names, for a system,
+	// the first suspect of it of which nothing decided what it may do.
+	controls    map[string]bool
+	unevaluated map[string]fact.Key
 }
 
-func (a *Asker) couldCall(before *reach.Result) callable {
-	c := callable{actions: map[string]bool{}}
+func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fact.Key) callable {
+	c := callable{actions: map[string]bool{}, controls: map[string]bool{}, unevaluated: map[string]fact.Key{}}
 	for e := range before.Entries() {
 		key := a.Estate.Key(e.Node)
-		if key.Kind == "aws-account" && e.Access.Has(fact.Control) {
-			c.everything = true
+		if e.Access.Has(fact.Control) {
+			c.controls[key.Kind] = true
+			c.everything = c.everything || key.Kind == "aws-account"
 		}
-		for _, hop := range before.Path(e.State) {
-			for _, action := range a.Estate.Detail(hop.Edge).Actions {
-				c.actions[strings.ToLower(action)] = true
-			}
+		c.calls(a.Estate, e.Node, e.Access)
+	}
+	for _, h := range held {
+		c.calls(a.Estate, h.Node, h.Access)
+	}
+	for _, key := range suspects {
+		info, _ := a.Catalogue.KindInfo(key.Kind)
+		n, ok := a.lookup(key)
+		if !ok || evaluated(info.System) || a.Estate.Props(n).Bool(fact.PropEvaluated) {
+			continue
+		}
+		if _, known := c.unevaluated[info.System]; !known {
+			c.unevaluated[info.System] = key
 		}
 	}
 	return c
 }
 
+// calls notes what holding a node allows to call: on others, and on what is held
+// already, which no path shows.
+func (c callable) calls(g *graph.Estate, n graph.Node, access fact.Access) {
+	for e := range g.Out(n) {
+		if g.Verdict(e) == fact.No || reach.Gives(g.Class(n), access, g.Relation(e), g.Access(e)) == fact.NoAccess {
+			continue
+		}
+		for _, action := range g.Detail(e).Actions {
+			c.actions[strings.ToLower(action)] = true
+		}
+	}
+}
+
+// plant reports whether a way to stay was open, or may have been.
+func (c callable) plant(p *plant) bool {
+	_, open := c.unevaluated[p.system]
+	return open || c.controls[p.on] || p.on == "" && c.any(p.actions)
+}
+
 func (c callable) any(actions []string) bool {
-	return c.everything || slices.ContainsFunc(actions, func(action string) bool {
-		return c.actions[strings.ToLower(action)] || !strings.Contains(action, ":")
-	})
+	return c.everything || slices.ContainsFunc(actions, func(action string) bool { return c.actions[strings.ToLower(action)] })
 }
 
 func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []string, could callable) Persistence {
@@ -158,6 +196,10 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 	if found.Did == PlantedYes {
 		return found
 	}
+	if of, open := could.unevaluated[p.system]; open && !could.controls[p.on] {
+		found.Why = "what " + of.ID + " may do there was not evaluated"
+		return found
+	}
 	if found.Why = a.blind(p, s, found.Coverage, accounts, could); found.Why == "" {
 		found.Did = PlantedNo
 	}
@@ -170,10 +212,10 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 	if could.any([]string{"cloudtrail:StopLogging", "cloudtrail:PutEventSelectors", "cloudtrail:DeleteTrail"}) && p.log == "cloudtrail" {
 		return "the log itself was within the reach"
 	}
-	exposed, known := a.exposedSince(s.starts)
-	if !known {
+	if s.exposed == nil {
 		return "since when it is exposed is not known"
 	}
+	exposed := *s.exposed.Since
 	if len(accounts) == 0 {
 		accounts = []string{""}
 	}
@@ -217,36 +259,6 @@ func lacks(covered []fact.Coverage, account string, p *plant, exposed time.Time)
 		}
 	}
 	return fmt.Sprintf("no %s log%s was loaded", p.log, of)
-}
-
-// exposedSince returns the earliest time at which one of the credentials is known
-// to have lain where it was found.
-func (a *Asker) exposedSince(starts []graph.Node) (since time.Time, known bool) {
-	note := func(at time.Time) {
-		if !known || at.Before(since) {
-			since, known = at, true
-		}
-	}
-	for _, n := range starts {
-		if at, ok := a.Estate.Props(n).Time("exposedSince"); ok {
-			note(at)
-		}
-		for e := range a.Estate.In(n) {
-			if a.Estate.Relation(e) != fact.Stores {
-				continue
-			}
-			detail := a.Estate.Detail(e)
-			if detail.FirstSeen != nil {
-				note(*detail.FirstSeen)
-			}
-			for _, evidence := range detail.Evidence {
-				if evidence.ObservedAt != nil {
-					note(*evidence.ObservedAt)
-				}
-			}
-		}
-	}
-	return since, known
 }
 
 // queryFor is the read-only question that tells.

@@ -43,6 +43,8 @@ type Question struct {
 	Hypothetical bool
 	// After are the steps that residual simulates.
 	After []Step
+	// Limits are how old deciding evidence may be; zero ones mean the defaults.
+	Limits AgeLimits
 	// Paths is how many distinct paths why lists; 0 means 3.
 	Paths int
 	// Fingerprints stand for a value given as start: nodes that have one of them

@@ -51,7 +51,7 @@ func (a *Asker) head(question string, q *Question, start []reach.Held) Head {
 	}
 	seen := map[Node]bool{}
 	for _, held := range start {
-		if s := a.describeStart(held, q.At); !seen[s.Node] {
+		if s := a.describeStart(held, q); !seen[s.Node] {
 			seen[s.Node] = true
 			h.Start = append(h.Start, s)
 		}
@@ -102,7 +102,7 @@ func (a *Asker) entries(q *Question, t *tally, result *reach.Result, start []rea
 			continue
 		}
 		entry := a.describeEntry(result, &e)
-		t.rests(entry.Path)
+		t.rests(&entry)
 		listed = append(listed, entry)
 	}
 	t.summary.Listed = len(listed)

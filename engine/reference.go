@@ -123,9 +123,14 @@ func (a *Asker) asStart(n graph.Node) []graph.Node {
 
 // storedIn returns the credentials that a place stores.
 func (a *Asker) storedIn(reference, place string) ([]graph.Node, error) {
-	nodes, err := a.Resolve(place)
-	if err != nil {
-		return nil, err
+	// A file and the agent that it configures have one id: the one that stores is
+	// meant.
+	nodes := slices.DeleteFunc(a.byID(place), func(n graph.Node) bool { return len(a.stored(n)) == 0 })
+	if len(nodes) != 1 {
+		var err error
+		if nodes, err = a.Resolve(place); err != nil {
+			return nil, err
+		}
 	}
 	var stored []graph.Node
 	for _, n := range nodes {

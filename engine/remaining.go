@@ -52,13 +52,8 @@ type remains struct {
 // sorts.
 func (a *Asker) remaining(ctx context.Context, q *Question, s *surviving, t *tally) ([]Remaining, error) {
 	r := &remainder{asker: a, of: s, states: map[stateKey]*remains{}}
-	without, err := a.resolveAll(q.Without)
-	if err != nil {
-		return nil, err
-	}
-	without = append(append(without, s.end.trust...), s.end.nodes...)
 	for _, group := range s.groups() {
-		query := reach.Query{Start: group.held(), At: q.At, Without: without, AssumeActive: q.AssumeActive, Hypothetical: q.Hypothetical}
+		query := reach.Query{Start: group.held(), At: q.At, Without: s.goneFor(&group), AssumeActive: q.AssumeActive, Hypothetical: q.Hypothetical}
 		result, err := reach.Forward(ctx, a.Estate.Snapshot, query, nil)
 		if err != nil {
 			return nil, err
@@ -72,8 +67,11 @@ func (a *Asker) remaining(ctx context.Context, q *Question, s *surviving, t *tal
 // that a state's first end is its latest.
 func (r *remainder) collect(group endGroup, result *reach.Result) {
 	for _, one := range group.survivors {
-		if one.acts() {
-			r.put(&remains{stateKey: stateKey{r.asker.Estate.Key(one.held.Node).Base(), fact.Control}, node: one.held.Node, verdict: one.Verdict, hops: 1, until: group.until, by: one})
+		if !one.standIn {
+			continue
+		}
+		for _, h := range one.held {
+			r.putHeld(one, h, group.until)
 		}
 	}
 	for e := range result.Entries() {
@@ -82,10 +80,23 @@ func (r *remainder) collect(group endGroup, result *reach.Result) {
 		if path := result.Path(e.State); len(path) > 0 {
 			found.by = group.holder(path[0].From)
 		}
-		if found.by != nil && found.by.acts() {
+		if found.by != nil && found.by.standIn {
 			found.hops++
 		}
 		r.put(found)
+	}
+}
+
+// putHeld puts what a survivor acts as, or works on, with each of the accesses
+// that nothing else held of it implies.
+func (r *remainder) putHeld(one *Survivor, h reach.Held, until *time.Time) {
+	for _, access := range fact.Accesses() {
+		if h.Access&access != 0 {
+			r.put(&remains{stateKey: stateKey{r.asker.Estate.Key(h.Node).Base(), access}, node: h.Node, verdict: one.Verdict, hops: 1, until: until, by: one})
+		}
+		if h.Access&access == fact.Control {
+			return
+		}
 	}
 }
 
@@ -105,7 +116,11 @@ func (r *remainder) put(found *remains) {
 // already, and describes it up to the limit.
 func (r *remainder) list(q *Question, t *tally) []Remaining {
 	var all []*remains
+	own := r.of.own()
 	for _, one := range r.states {
+		if own[one.key] {
+			continue // it is a survivor itself
+		}
 		control, ok := r.states[stateKey{one.key, fact.Control}]
 		if ok && one.access != fact.Control && control.verdict <= one.verdict && compareUntil(control.until, one.until) <= 0 {
 			continue
@@ -123,7 +138,7 @@ func (r *remainder) list(q *Question, t *tally) []Remaining {
 			continue
 		}
 		entry := r.describe(one)
-		t.rests(entry.Path)
+		t.rests(&entry)
 		list = append(list, Remaining{Entry: entry, Until: one.until})
 	}
 	t.summary.Listed = len(list)
@@ -131,6 +146,17 @@ func (r *remainder) list(q *Question, t *tally) []Remaining {
 		t.summary.Limit = q.Limit
 	}
 	return list
+}
+
+// own returns the keys of the survivors that stand in the graph themselves.
+func (s *surviving) own() map[fact.Key]bool {
+	keys := map[fact.Key]bool{}
+	for i := range s.survivors {
+		if one := &s.survivors[i]; len(one.held) > 0 && !one.standIn {
+			keys[fact.Key{Kind: one.Kind, ID: one.ID}] = true
+		}
+	}
+	return keys
 }
 
 func (m *remains) missing() (missing []fact.Missing) {
@@ -148,45 +174,61 @@ func (r *remainder) describe(one *remains) Entry {
 	if one.result == nil {
 		props := r.asker.Estate.Props(one.node)
 		return Entry{Node: r.asker.node(one.node), Name: r.asker.Estate.Name(one.node), Access: one.access.String(), Verdict: one.verdict, Conditions: orEmpty(one.by.Conditions),
-			Missing: orEmpty(one.missing()), Hops: 1, Path: []Hop{one.by.hop(r.asker.node(one.node))}, Sensitivity: props.String(fact.PropSensitivity), Environment: props.String(fact.PropEnvironment)}
+			Missing: orEmpty(one.missing()), Hops: 1, Path: []Hop{r.hop(one.by, one.node)}, Sensitivity: props.String(fact.PropSensitivity), Environment: props.String(fact.PropEnvironment)}
 	}
 	entry := r.asker.describeEntry(one.result, &one.entry)
 	entry.Verdict, entry.Missing = one.verdict, orEmpty(one.missing())
 	if one.by != nil {
 		entry.Conditions = orEmpty(entry.Conditions.And(one.by.Conditions))
 	}
-	if one.by != nil && one.by.acts() {
-		entry.Path = append([]Hop{one.by.hop(r.asker.node(one.by.held.Node))}, entry.Path...)
-		entry.Hops = len(entry.Path)
+	if one.by != nil && one.by.standIn {
+		if from, ok := r.asker.pathStart(one.result, one.entry.State); ok {
+			entry.Path = append([]Hop{r.hop(one.by, from)}, entry.Path...)
+			entry.Hops = len(entry.Path)
+		}
 	}
 	return entry
 }
 
-// acts reports whether a survivor is a session that stands for its identity in
-// the graph: it has no node of its own.
-func (s *Survivor) acts() bool { return s.held.Access == fact.Control }
-
-// hop is how a session without a node of its own acts as its identity.
-func (s *Survivor) hop(identity Node) Hop {
-	return Hop{From: s.Node, To: identity, Relation: fact.AuthenticatesAs, Access: fact.Read.String(), Verdict: s.Verdict, Conditions: orEmpty(s.Conditions), Missing: s.missing,
-		Confidence: s.Confidence, Evidence: s.Evidence}
+// pathStart returns the node that a state's path starts from.
+func (a *Asker) pathStart(result *reach.Result, state reach.State) (graph.Node, bool) {
+	path := result.Path(state)
+	if len(path) == 0 {
+		return 0, false
+	}
+	return path[0].From, true
 }
 
-// maxEnds bounds how many different ends are told apart; what ends later than the
-// last of them is told with the next later end.
+// hop is how a survivor without a node of its own acts as its identity, or works
+// on what it is good for.
+func (r *remainder) hop(by *Survivor, to graph.Node) Hop {
+	relation := fact.Can
+	if r.asker.Estate.Class(to) == fact.ClassIdentity {
+		relation = fact.AuthenticatesAs
+	}
+	return Hop{From: by.Node, To: r.asker.node(to), Relation: relation, Access: fact.Read.String(), Verdict: by.Verdict, Conditions: orEmpty(by.Conditions), Missing: by.missing,
+		Confidence: by.Confidence, Evidence: by.Evidence}
+}
+
+// maxEnds bounds how many different ends are told apart; those beyond are told with
+// the latest of them.
 const maxEnds = 8
 
-// endGroup are the survivors of one verdict that live at least until an end.
+// endGroup are the survivors of one verdict that live at least until an end, and
+// that are sessions of one role into which the trust is removed, or of none.
 type endGroup struct {
 	until     *time.Time
 	verdict   fact.Verdict
+	within    fact.Key
 	survivors []*Survivor
 }
 
 func (g *endGroup) held() (held []reach.Held) {
 	for _, one := range g.survivors {
-		if !slices.Contains(held, one.held) {
-			held = append(held, one.held)
+		for _, h := range one.held {
+			if !slices.Contains(held, h) {
+				held = append(held, h)
+			}
 		}
 	}
 	return held
@@ -194,11 +236,26 @@ func (g *endGroup) held() (held []reach.Held) {
 
 // holder returns the survivor that stands at a node.
 func (g *endGroup) holder(n graph.Node) *Survivor {
-	at := slices.IndexFunc(g.survivors, func(s *Survivor) bool { return s.held.Node == n })
+	at := slices.IndexFunc(g.survivors, func(s *Survivor) bool {
+		return slices.ContainsFunc(s.held, func(h reach.Held) bool { return h.Node == n })
+	})
 	if at < 0 {
 		return nil
 	}
 	return g.survivors[at]
+}
+
+// goneFor returns the nodes that are not there for a group: what the question
+// leaves out, what the steps end, and the roles into which nobody gets any more,
+// but for the one whose sessions the group are.
+func (s *surviving) goneFor(g *endGroup) []graph.Node {
+	gone := slices.Concat(s.without, s.end.nodes)
+	for _, role := range s.end.trust {
+		if s.asker.Estate.Key(role).Base() != g.within {
+			gone = append(gone, role)
+		}
+	}
+	return gone
 }
 
 // groups returns the survivors of the graph by their ends, the latest first, and
@@ -206,35 +263,49 @@ func (g *endGroup) holder(n graph.Node) *Survivor {
 func (s *surviving) groups() []endGroup {
 	var in []*Survivor
 	for i := range s.survivors {
-		if s.survivors[i].held.Access != fact.NoAccess {
+		if len(s.survivors[i].held) > 0 {
 			in = append(in, &s.survivors[i])
 		}
 	}
 	slices.SortStableFunc(in, func(x, y *Survivor) int { return compareUntil(x.Until, y.Until) })
 	var groups []endGroup
-	ends := 0
+	ends, first := 0, 0
 	for i, one := range in {
 		last := i == len(in)-1
 		if !last && (ends >= maxEnds-1 || compareUntil(one.Until, in[i+1].Until) == 0) {
 			continue
 		}
 		ends++
-		groups = append(groups, byVerdict(one.Until, in[:i+1])...)
+		groups = append(groups, s.split(in[first].Until, in[:i+1])...)
+		first = i + 1
 	}
 	return groups
 }
 
-func byVerdict(until *time.Time, survivors []*Survivor) (groups []endGroup) {
-	for _, verdict := range []fact.Verdict{fact.Yes, fact.Conditional, fact.Unknown} {
-		group := endGroup{until: until, verdict: verdict}
-		for _, one := range survivors {
-			if one.Verdict == verdict {
-				group.survivors = append(group.survivors, one)
-			}
+// split parts survivors by verdict and by the role, of those into which nobody
+// gets any more, that they are sessions of.
+func (s *surviving) split(until *time.Time, survivors []*Survivor) (groups []endGroup) {
+	for _, one := range survivors {
+		like := endGroup{until: until, verdict: one.Verdict, within: s.within(one)}
+		at := slices.IndexFunc(groups, func(g endGroup) bool { return g.verdict == like.verdict && g.within == like.within })
+		if at < 0 {
+			at, groups = len(groups), append(groups, like)
 		}
-		if len(group.survivors) > 0 {
-			groups = append(groups, group)
-		}
+		groups[at].survivors = append(groups[at].survivors, one)
 	}
 	return groups
+}
+
+// within returns the role, of those into which nobody gets any more, that a
+// survivor is a session of.
+func (s *surviving) within(one *Survivor) fact.Key {
+	for _, h := range one.held {
+		nodes := append(s.asker.principalsOf(h.Node, s.at), h.Node)
+		for _, n := range nodes {
+			if slices.Contains(s.end.trust, n) {
+				return s.asker.Estate.Key(n).Base()
+			}
+		}
+	}
+	return fact.Key{}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 )
@@ -15,24 +16,25 @@ import (
 const (
 	// StepDeactivate, StepDelete, StepRotate and StepRevoke end the credential
 	// itself; the first can be undone.
-	StepDeactivate = "deactivate"
-	StepDelete     = "delete"
-	StepRotate     = "rotate"
-	StepRevoke     = "revoke"
+	StepDeactivate = credential.StepDeactivate
+	StepDelete     = credential.StepDelete
+	StepRotate     = credential.StepRotate
+	StepRevoke     = credential.StepRevoke
 	// StepDisablePrincipal ends every credential that authenticates as the same
 	// principal, and what asks the principal anew for each call.
-	StepDisablePrincipal = "disable-principal"
-	// StepRevokeSessions ends the sessions that were made before it.
-	StepRevokeSessions = "revoke-sessions"
+	StepDisablePrincipal = credential.StepDisablePrincipal
+	// StepRevokeSessions ends the sessions that were made before it, of the
+	// identities in reach, or of one: revoke-sessions:<role or user>.
+	StepRevokeSessions = credential.StepRevokeSessions
 	// StepRemoveTrust takes the way into a role: remove-trust:<role>. Sessions of
 	// the role that are there stay.
-	StepRemoveTrust = "remove-trust"
+	StepRemoveTrust = credential.StepRemoveTrust
 )
 
 // Step is what was asked to be done, and what it ends.
 type Step struct {
 	Name string `json:"name"`
-	// Of is what remove-trust names.
+	// Of is what remove-trust names, and what revoke-sessions may name.
 	Of string `json:"of,omitempty"`
 	// Ends are the credentials that the step itself ends, siblings among them.
 	Ends []Node `json:"ends"`
@@ -44,9 +46,10 @@ func ParseStep(text string) (Step, error) {
 	names := []string{StepDeactivate, StepDelete, StepRotate, StepRevoke, StepDisablePrincipal, StepRevokeSessions, StepRemoveTrust}
 	switch {
 	case !slices.Contains(names, name):
-		return Step{}, fmt.Errorf("--after %q is no step; the steps are %s:<role>", text, strings.Join(names, ", "))
-	case (name == StepRemoveTrust) != has || (has && of == ""):
-		return Step{}, fmt.Errorf("--after %q: %s names the role behind a colon, the other steps name nothing", text, StepRemoveTrust)
+		return Step{}, fmt.Errorf("--after %q is no step; the steps are %s:<role>; %s:<role or user> names one identity", text, strings.Join(names, ", "), StepRevokeSessions)
+	case name == StepRevokeSessions && (!has || of != ""):
+	case (name == StepRemoveTrust) != has || of == "" && has:
+		return Step{}, fmt.Errorf("--after %q: %s names the role behind a colon, %s may name a role or user, the other steps name nothing", text, StepRemoveTrust, StepRevokeSessions)
 	}
 	return Step{Name: name, Of: of}, nil
 }
@@ -54,45 +57,220 @@ func ParseStep(text string) (Step, error) {
 // ended is what some steps end at a time.
 type ended struct {
 	credentials map[fact.Key]bool
-	// nodes are the credentials' nodes.
+	// nodes are the credentials, jobs and the like that nobody holds any more.
 	nodes []graph.Node
-	// sessions: those that were made before are over; principal: what is asked of
-	// the principals anew for each call is refused.
-	sessions, principal bool
-	// trust are the roles that nobody gets into any more.
+	// sessions are the identities of which the sessions made before are over;
+	// principals those for which what asks them anew for each call is refused.
+	sessions, principals map[fact.Key]bool
+	// trust are the roles and other identities that nobody gets into any more, in
+	// all their variants.
 	trust []graph.Node
 }
 
-// end applies steps to the credentials that the question is about.
-func (a *Asker) end(steps []Step, starts []graph.Node, at time.Time) (ended, []Step, error) {
-	e := ended{credentials: map[fact.Key]bool{}}
+// stops reports whether what was made of some identities is over by a step though
+// it is no credential that the step names: sessions that were revoked, and what
+// asks a principal's own policies at each call. It is over only where that is so
+// of all the identities, and one is known.
+func (e *ended) stops(kind string, of []fact.Key) bool {
+	over := func(set map[fact.Key]bool) bool {
+		return len(of) > 0 && !slices.ContainsFunc(of, func(k fact.Key) bool { return !set[k] && !set[unpathed(k)] })
+	}
+	return isSession(kind) && over(e.sessions) || asksPrincipal(kind) && over(e.principals)
+}
+
+// revoke notes an identity of which the sessions made before are over.
+func (e *ended) revoke(key fact.Key) {
+	e.sessions[key] = true
+	if role := unpathed(key); key.Kind == "aws-role" && role != (fact.Key{}) {
+		e.sessions[role] = true
+	}
+}
+
+// unpathed returns the role of a session, and a role, as the ARN of a session
+// names it: without the role's path. Roles of one account differ without it too.
+func unpathed(key fact.Key) fact.Key {
+	parts := strings.SplitN(key.ID, ":", 6)
+	if len(parts) < 6 {
+		return fact.Key{}
+	}
+	names := strings.Split(parts[5], "/")
+	switch {
+	case key.Kind == "aws-session" && names[0] == "assumed-role" && len(names) == 3:
+		return fact.Key{Kind: "aws-role", ID: parts[4] + "/" + names[1]}
+	case key.Kind == "aws-role" && names[0] == "role":
+		return fact.Key{Kind: "aws-role", ID: parts[4] + "/" + names[len(names)-1]}
+	default:
+		return fact.Key{}
+	}
+}
+
+// isSession reports whether a kind is of what a principal's sessions are, which
+// revoking them ends.
+func isSession(kind string) bool {
+	return strings.HasPrefix(kind, "aws-sts-") || kind == "aws-console-session" || strings.HasSuffix(kind, "-session") ||
+		strings.HasSuffix(kind, "-access-token") || strings.HasSuffix(kind, "-session-cookie")
+}
+
+// asksPrincipal reports whether what is made of a user's key is held to the user's
+// own policies at each call, so that it ends with the user.
+func asksPrincipal(kind string) bool {
+	return kind == "aws-sts-session-token" || kind == "aws-sts-federation-token"
+}
+
+// ended reports whether a step ends a credential.
+func (s *surviving) ended(n graph.Node, key fact.Key, way *had) bool {
+	return s.end.credentials[key] || s.end.stops(key.Kind, s.identitiesOf(n, way)) || s.endedWithMaker(n)
+}
+
+// identitiesOf returns the identities that a credential acts as: those it is known
+// to, else those of its maker where its kind acts as its maker.
+func (s *surviving) identitiesOf(n graph.Node, way *had) (keys []fact.Key) {
+	for _, principal := range s.asker.principalsOf(n, s.at) {
+		if key := s.asker.Estate.Key(principal).Base(); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	if kind := s.asker.Estate.Key(n).Kind; len(keys) == 0 && (asksPrincipal(kind) || kind == "aws-console-session") {
+		return way.of
+	}
+	return keys
+}
+
+// apply works out what steps end of what the question is about.
+func (s *surviving) apply(steps []Step) (ended, []Step, error) {
+	e := ended{credentials: map[fact.Key]bool{}, sessions: map[fact.Key]bool{}, principals: map[fact.Key]bool{}}
 	done := make([]Step, len(steps))
 	for i, step := range steps {
-		var ends []graph.Node
-		switch step.Name {
-		case StepDeactivate, StepDelete, StepRotate, StepRevoke:
-			ends = starts
-		case StepDisablePrincipal:
-			e.principal = true
-			ends = a.siblings(starts, at)
-		case StepRevokeSessions:
-			e.sessions = true
-		case StepRemoveTrust:
-			roles, err := a.Resolve(step.Of)
-			if err != nil {
-				return e, nil, err
-			}
-			e.trust = append(e.trust, roles...)
+		ends, err := s.applyOne(&step, &e)
+		if err != nil {
+			return e, nil, err
 		}
 		step.Ends = []Node{}
 		for _, n := range ends {
-			e.credentials[a.Estate.Key(n).Base()] = true
-			e.nodes = append(e.nodes, n)
-			step.Ends = append(step.Ends, a.node(n))
+			e.credentials[s.asker.Estate.Key(n).Base()] = true
+			if s.asker.Estate.Class(n) == fact.ClassIdentity {
+				e.trust = append(e.trust, s.asker.Estate.Variants(n)...) // its sessions stay
+			} else {
+				e.nodes = append(e.nodes, n)
+			}
+			step.Ends = append(step.Ends, s.asker.node(n))
 		}
 		done[i] = step
 	}
 	return e, done, nil
+}
+
+func (s *surviving) applyOne(step *Step, e *ended) (ends []graph.Node, err error) {
+	switch step.Name {
+	case StepDeactivate, StepDelete, StepRotate, StepRevoke:
+		return s.named(), nil
+	case StepDisablePrincipal:
+		ends = s.withMade(s.asker.siblings(s.named(), s.at))
+		for _, n := range s.named() {
+			for _, key := range s.identitiesOf(n, &had{}) {
+				e.principals[key] = true
+			}
+		}
+		return ends, nil
+	case StepRevokeSessions:
+		identities, err := s.revokedOf(step.Of)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range identities {
+			e.revoke(key)
+		}
+		return s.sessionsOf(identities), nil
+	case StepRemoveTrust:
+		roles, err := s.asker.Resolve(step.Of)
+		if err != nil {
+			return nil, err
+		}
+		for _, role := range roles {
+			e.trust = append(e.trust, s.asker.Estate.Variants(role)...)
+		}
+	}
+	return nil, nil
+}
+
+// named returns what a step on a credential is about: the starts but for the
+// places that hold them; of half a credential, the whole too.
+func (s *surviving) named() (nodes []graph.Node) {
+	g := s.asker.Estate
+	for _, n := range s.starts {
+		if !acts(g.Class(n)) {
+			continue
+		}
+		nodes = append(nodes, n)
+		for e := range g.Out(n) {
+			if g.Relation(e) == fact.PartOf {
+				nodes = append(nodes, g.To(e))
+			}
+		}
+	}
+	return s.withMade(nodes)
+}
+
+// withMade adds to credentials what was made of them and is checked with them at
+// each use.
+func (s *surviving) withMade(nodes []graph.Node) []graph.Node {
+	g := s.asker.Estate
+	for i := 0; i < len(nodes); i++ {
+		for e := range g.Out(nodes[i]) {
+			if made := g.To(e); s.asker.checkedWith(e) && !s.dead(made) && !slices.Contains(nodes, made) {
+				nodes = append(nodes, made)
+			}
+		}
+	}
+	slices.Sort(nodes)
+	return slices.Compact(nodes)
+}
+
+// revokedOf returns the identities whose sessions revoke-sessions ends: the named
+// one, else all that were in reach and those that the starts act as.
+func (s *surviving) revokedOf(reference string) (keys []fact.Key, err error) {
+	g := s.asker.Estate
+	if reference != "" {
+		nodes, err := s.asker.Resolve(reference)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range nodes {
+			if g.Class(n) != fact.ClassIdentity {
+				return nil, &ReferenceError{Reference: reference, Why: "is no identity: " + StepRevokeSessions + " names a role or a user"}
+			}
+			keys = append(keys, g.Key(n).Base())
+		}
+		return keys, nil
+	}
+	for _, n := range s.starts {
+		if g.Class(n) == fact.ClassIdentity {
+			keys = append(keys, g.Key(n).Base())
+		}
+		keys = append(keys, s.identitiesOf(n, &had{})...)
+	}
+	for e := range s.before.Entries() {
+		if g.Class(e.Node) == fact.ClassIdentity && e.Access.Has(fact.Control) {
+			keys = append(keys, g.Key(e.Node).Base())
+		}
+	}
+	return keys, nil
+}
+
+// sessionsOf returns the known sessions that act as nobody but some identities.
+func (s *surviving) sessionsOf(identities []fact.Key) (sessions []graph.Node) {
+	g := s.asker.Estate
+	only := ended{sessions: map[fact.Key]bool{}}
+	for _, key := range identities {
+		only.revoke(key)
+	}
+	for n := range g.NodesByRank() {
+		key := g.Key(n)
+		if g.Class(n) == fact.ClassCredential && isSession(key.Kind) && !s.dead(n) && only.stops(key.Kind, s.identitiesOf(n, &had{})) {
+			sessions = append(sessions, n)
+		}
+	}
+	return sessions
 }
 
 // siblings returns every credential that authenticates as a principal of one of

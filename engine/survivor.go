@@ -29,14 +29,18 @@ type Survivor struct {
 	Conditions fact.Conditions `json:"conditions"`
 	// Until is its end; null where none is known.
 	Until *time.Time `json:"until"`
-	// EndBy is what ends it, unknown where nobody says.
+	// EndBy is what ends it, unknown where nobody says; EndsToo what that ends beside
+	// it, where the catalogue says so.
 	EndBy      string          `json:"endBy"`
+	EndsToo    string          `json:"endsToo,omitempty"`
 	Confidence string          `json:"confidence"`
 	Evidence   []fact.Evidence `json:"evidence"`
 
-	// held is where it stands in the graph; Access is none where it does not, and
-	// control where it is a session that has no node of its own.
-	held reach.Held
+	// held is where it stands in the graph, nothing where it does not.
+	held []reach.Held
+	// standIn: what is held is not the survivor's own node but what it acts as or
+	// works on.
+	standIn bool
 	// missing are the absent inputs that its verdict hangs on.
 	missing []fact.Missing
 }
@@ -49,223 +53,206 @@ const (
 
 // surviving collects the survivors of a question.
 type surviving struct {
-	asker  *Asker
-	at     time.Time
-	end    ended
-	starts []graph.Node
-	before *reach.Result
+	asker        *Asker
+	at           time.Time
+	assumeActive bool
+	starts       []graph.Node
+	without      []graph.Node
+	// exposed is the first sighting of one of the starts; nil where none is dated.
+	exposed *Sighting
+	// before is what was in reach before the steps; revived are the credentials on
+	// the way that are dead by now.
+	before  *reach.Result
+	revived map[graph.Node]bool
+	end     ended
 
 	survivors []Survivor
 	seen      map[fact.Key]bool
+	// possibleAt is where among the survivors a possible session of a role stands, by
+	// its kind and what it is.
+	possibleAt map[string]int
+}
+
+// had is the way by which a credential could be had.
+type had struct {
+	by         string
+	verdict    fact.Verdict
+	conditions fact.Conditions
+	missing    []fact.Missing
+	confidence string
+	evidence   []fact.Evidence
+	// until is when what was made ended by its maker's word; nil for not said.
+	until *time.Time
+	// of are the identities of its maker.
+	of []fact.Key
+	// start: the question is about it.
+	start bool
 }
 
 // collect finds the survivors: the starts that no step ends, what was minted of
 // them or exchanged for them, what they could have minted until the end, the
-// receivers that keep what they were told, and the credentials that were read on
-// the way.
-func (s *surviving) collect() {
-	for _, n := range s.starts {
-		if s.asker.Estate.Class(n) == fact.ClassCredential {
-			s.start(n)
+// receivers that keep what they were told; and the same of every credential that
+// was read on the way, which ending the first does not end.
+func (s *surviving) collect(held []reach.Held) {
+	for _, h := range held {
+		if s.asker.Estate.Class(h.Node) != fact.ClassCredential {
+			s.holder(h)
 		}
 	}
-	s.readOnTheWay()
+	for _, n := range s.starts {
+		if s.asker.Estate.Class(n) == fact.ClassCredential {
+			s.credential(n, &had{by: "itself: no step ends it", confidence: Documented, evidence: s.asker.Estate.Evidence(n), start: true})
+		}
+	}
+	s.rolesInReach()
+	for e := range s.before.Entries() {
+		if s.asker.Estate.Class(e.Node) == fact.ClassCredential && !strings.Contains(s.asker.Estate.Key(e.Node).Kind, ".") {
+			s.credential(e.Node, s.came(&e))
+		}
+	}
 }
 
-// start looks at one credential that the question is about.
-func (s *surviving) start(n graph.Node) {
+// holder looks at a start that is no credential. A step that ends credentials
+// leaves a place open to whoever read it; an identity is ended with its
+// credentials, but not the sessions that were made of it.
+func (s *surviving) holder(h reach.Held) {
+	g := s.asker.Estate
+	key := g.Key(h.Node).Base()
+	if s.end.credentials[key] {
+		if key.Kind == "aws-role" {
+			s.ownSession(h.Node)
+		}
+		return
+	}
+	one := Survivor{Node: s.asker.node(h.Node), MintedBy: "itself: no step ends it", Seen: Observed, EndBy: "unknown", Confidence: Documented, Evidence: orEmpty(g.Evidence(h.Node)), held: []reach.Held{h}}
+	if !acts(g.Class(h.Node)) {
+		one.What = key.ID + " stays open to whoever read it: what is stored there later is read too, and copies of what was read stay"
+		one.EndBy = "close it to its readers; copies are ended by nobody"
+	}
+	if !s.seen[key] {
+		s.seen[key] = true
+		s.survivors = append(s.survivors, one)
+	}
+}
+
+// credential looks at one credential that could be had.
+func (s *surviving) credential(n graph.Node, way *had) {
 	g := s.asker.Estate
 	key := g.Key(n).Base()
-	until, alive := s.endOf(n)
-	if alive && !s.end.credentials[key] {
-		s.add(Survivor{Node: s.asker.node(n), MintedBy: "itself: no step ends it", Seen: Observed, Until: s.asker.expiry(n), EndBy: s.asker.endBy(key.Kind),
-			Confidence: Documented, Evidence: orEmpty(g.Evidence(n)), held: reach.Held{Node: n, Access: fact.Read}})
+	if s.seen[key] || slices.Contains(s.without, n) {
+		return
 	}
-	s.derived(n, until)
-	s.possible(n, until)
-	s.receivers(n)
-	s.stated(n, until)
+	s.seen[key] = true
+	if s.dead(n) && !way.start && !s.livedWhileExposed(n) {
+		return
+	}
+	until, _ := s.endOf(n)
+	ends := earlierEnd(s.expiry(n), way.until)
+	over := s.dead(n) || (ends != nil && !ends.After(s.at))
+	if over && ends != nil && ends.Before(until) {
+		until = *ends
+	}
+	ended := s.ended(n, key, way)
+	if ended {
+		s.end.credentials[key] = true
+		s.end.nodes = append(s.end.nodes, n)
+	}
+	lives := !over && !ended
+	if lives {
+		s.survivors = append(s.survivors, Survivor{Node: s.asker.node(n), MintedBy: way.by, Seen: Observed, Verdict: way.verdict, Conditions: way.conditions, Until: ends,
+			EndBy: s.asker.endBy(key.Kind), Confidence: way.confidence, Evidence: orEmpty(way.evidence), held: []reach.Held{{Node: n, Access: fact.Read}}, missing: way.missing})
+	}
+	s.derived(n, until, way)
+	// What lives on makes further ones until its end; of what has ended those made
+	// before are what is left.
+	if lives && ends != nil {
+		until = *ends
+	}
+	if part := strings.Contains(key.Kind, "."); !part && (way.start || !lives || ends != nil) {
+		s.possible(n, until, way, lives)
+		if ranOut := ends != nil && !ends.After(s.at); way.start || (!lives && !ranOut) {
+			s.stated(n, until, way)
+		}
+	}
+	s.receivers(n, way)
+}
+
+// came is the way by which an entry was reached.
+func (s *surviving) came(e *reach.Entry) *had {
+	path := s.before.Path(e.State)
+	way := &had{verdict: e.Verdict, conditions: s.before.Conditions(e.State), missing: s.before.Missing(e.State), confidence: Documented}
+	if len(path) > 0 {
+		last := s.asker.describeHop(&path[len(path)-1])
+		way.by, way.evidence = "read in "+last.From.ID, last.Evidence
+	}
+	for _, hop := range path {
+		if s.revived[hop.From] {
+			s.doubt(way, hop.From)
+		}
+	}
+	return way
+}
+
+// doubt notes that a way leads through a credential that has ended: where it is
+// not known whether it ended before the exposure began, neither is the way.
+func (s *surviving) doubt(way *had, through graph.Node) {
+	_, dated := s.endOf(through)
+	if dated && s.exposed != nil {
+		return
+	}
+	way.verdict = way.verdict.Worst(fact.Unknown)
+	way.missing = append(slices.Clip(way.missing), fact.Missing{What: "whether " + s.asker.Estate.Key(through).ID + " still lived when the start was exposed", Effect: fact.NotDecided,
+		SettledBy: "the log of its issuer: when it ended; the history of where the start lay: since when"})
+}
+
+// dead reports whether a credential gives nothing at the asked time.
+func (s *surviving) dead(n graph.Node) bool {
+	if s.assumeActive {
+		return false
+	}
+	_, dead := s.asker.Estate.DeadAt(n, s.at)
+	return dead
 }
 
 // endOf returns until when a credential could be used to make others: the asked
-// time, unless it died before.
-func (s *surviving) endOf(n graph.Node) (until time.Time, alive bool) {
-	if _, dead := s.asker.Estate.DeadAt(n, s.at); !dead {
+// time, unless it is dead; then the earliest of its end's evidence. dated is
+// false where it is dead and nothing says since when.
+func (s *surviving) endOf(n graph.Node) (until time.Time, dated bool) {
+	if !s.dead(n) {
 		return s.at, true
 	}
-	if status, ok := s.asker.Estate.StatusAt(n, s.at); ok && status.Dead() && !status.AsOf.IsZero() {
-		return status.AsOf, false // it was dead at the latest then
+	until = s.at
+	if died, ok := deadSince(s.asker.Estate.Props(n).History(), s.at); ok {
+		until, dated = died, true
 	}
-	if expires := s.asker.expiry(n); expires != nil && expires.Before(s.at) {
-		return *expires, false
+	if expires := s.asker.expiry(n); expires != nil && expires.Before(until) {
+		until, dated = *expires, true
 	}
-	return s.at, false
+	return until, dated
 }
 
-// derived adds what was minted of a credential or exchanged for it, and what
-// came of that in turn.
-func (s *surviving) derived(n graph.Node, until time.Time) {
-	g := s.asker.Estate
-	for e := range g.Out(n) {
-		relation := g.Relation(e)
-		if relation != fact.Mints && relation != fact.ExchangedFor {
-			continue
+// deadSince returns the first of the newest words on a status that all say dead.
+func deadSince(history []fact.Status, at time.Time) (since time.Time, ok bool) {
+	for i := len(history) - 1; i >= 0; i-- {
+		switch {
+		case history[i].AsOf.After(at):
+		case !history[i].Dead() || history[i].AsOf.IsZero():
+			return since, ok
+		default:
+			since, ok = history[i].AsOf, true
 		}
-		detail := g.Detail(e)
-		if detail.ValidFrom != nil && detail.ValidFrom.After(until) {
-			continue
-		}
-		to := g.To(e)
-		key := g.Key(to).Base()
-		if s.seen[key] {
-			continue
-		}
-		s.seen[key] = true
-		ends := earlierEnd(s.asker.expiry(to), detail.ValidUntil)
-		_, dead := g.DeadAt(to, s.at)
-		over := ends != nil && !ends.After(s.at)
-		if !dead && !over && !s.endsSession(key.Kind) {
-			s.survivors = append(s.survivors, Survivor{Node: s.asker.node(to), MintedBy: cmp.Or(g.Props(to).String("mintedBy"), relation.String()), Seen: Observed, Until: ends,
-				EndBy: s.asker.endBy(key.Kind), Confidence: cmp.Or(detail.Confidence, Documented), Evidence: orEmpty(detail.Evidence), held: reach.Held{Node: to, Access: fact.Read}})
-		}
-		s.derived(to, until)
 	}
+	return since, ok
 }
 
-// endsSession reports whether the steps end credentials of a kind that was made
-// before: sessions of the principal.
-func (s *surviving) endsSession(kind string) bool {
-	if s.end.sessions && isSession(kind) {
-		return true
+// expiry returns when a credential ends by itself. Where the question takes all as
+// active, an end that has passed is none.
+func (s *surviving) expiry(n graph.Node) *time.Time {
+	expires := s.asker.expiry(n)
+	if s.assumeActive && expires != nil && !expires.After(s.at) {
+		return nil
 	}
-	// What asks the user's own policies for each call ends with the user.
-	return s.end.principal && (kind == "aws-sts-session-token" || kind == "aws-sts-federation-token")
-}
-
-// isSession reports whether a kind is of what a principal's sessions are, which
-// revoking them ends.
-func isSession(kind string) bool {
-	return strings.HasPrefix(kind, "aws-sts-") || kind == "aws-console-session" || strings.HasSuffix(kind, "-session") ||
-		strings.HasSuffix(kind, "-access-token") || strings.HasSuffix(kind, "-session-cookie")
-}
-
-// possible adds what the credential could have minted until its end and nobody
-// saw: of each kind that the catalogue names, once.
-func (s *surviving) possible(n graph.Node, until time.Time) {
-	key := s.asker.Estate.Key(n).Base()
-	row, ok := s.asker.Catalogue.Lookup(key.Kind)
-	if !ok {
-		return
-	}
-	for i := range row.Mints {
-		mint := &row.Mints[i]
-		if s.endsSession(mint.Credential) {
-			continue
-		}
-		ends := endAfter(until, mint.MaxLifetime)
-		if ends != nil && !ends.After(s.at) {
-			continue
-		}
-		one := Survivor{Node: Node{Kind: mint.Credential, ID: "any of " + key.ID}, MintedBy: mint.How, Seen: Possible, Until: ends,
-			EndBy: s.asker.endBy(mint.Credential), Confidence: confidenceOf(mint.Source), Evidence: []fact.Evidence{builtinRow(key.Kind, "mints", i)}}
-		if mint.Credential == credential.AWSAssumedRole {
-			s.roleSessions(&one)
-			continue
-		}
-		s.survivors = append(s.survivors, one)
-	}
-}
-
-// roleSessions adds the sessions of the roles that were in reach.
-func (s *surviving) roleSessions(like *Survivor) {
-	g := s.asker.Estate
-	roles := map[fact.Key]bool{}
-	for e := range s.before.Entries() {
-		key := g.Key(e.Node).Base()
-		if key.Kind != "aws-role" || !e.Access.Has(fact.Control) || roles[key] {
-			continue
-		}
-		roles[key] = true
-		one := *like
-		one.ID, one.What = "any session of "+key.ID, "a session of "+key.ID
-		one.held = reach.Held{Node: e.Node, Access: fact.Control}
-		s.came(&one, &e)
-		s.survivors = append(s.survivors, one)
-	}
-}
-
-// receivers adds those that keep what they were told of the credential.
-func (s *surviving) receivers(n graph.Node) {
-	g := s.asker.Estate
-	for e := range g.In(n) {
-		if g.Relation(e) != fact.CachesAuthorisation {
-			continue
-		}
-		detail, from := g.Detail(e), g.From(e)
-		if detail.ValidUntil != nil && !detail.ValidUntil.After(s.at) {
-			continue // it has evidence of its end
-		}
-		s.survivors = append(s.survivors, Survivor{Node: s.asker.node(from), What: "keeps what it was told of " + g.Key(n).ID, MintedBy: "caches the authorisation", Seen: Observed,
-			Until: detail.ValidUntil, EndBy: "restart it, or clear what it keeps", Confidence: cmp.Or(detail.Confidence, Documented), Evidence: orEmpty(detail.Evidence)})
-	}
-}
-
-// stated adds what the catalogue says survives.
-func (s *surviving) stated(n graph.Node, until time.Time) {
-	key := s.asker.Estate.Key(n).Base()
-	row, ok := s.asker.Catalogue.Lookup(key.Kind)
-	if !ok || strings.Contains(key.Kind, ".") {
-		return
-	}
-	for i := range row.Survivors {
-		survivor := &row.Survivors[i]
-		ends := endAfter(until, survivor.UpTo)
-		if survivor.UpTo.UntilExpiry() {
-			ends = s.asker.expiry(n)
-		}
-		if ends != nil && !ends.After(s.at) {
-			continue
-		}
-		s.survivors = append(s.survivors, Survivor{Node: Node{Kind: key.Kind, ID: key.ID}, What: survivor.What, MintedBy: "see what", Seen: Possible, Until: ends,
-			EndBy: cmp.Or(survivor.EndBy, "unknown"), Confidence: cmp.Or(string(survivor.Confidence), Inferred), Evidence: []fact.Evidence{builtinRow(key.Kind, "survivesRevocation", i)}})
-	}
-}
-
-// readOnTheWay adds the credentials that the start read: ending the first does
-// not end them.
-func (s *surviving) readOnTheWay() {
-	g := s.asker.Estate
-	for e := range s.before.Entries() {
-		key := g.Key(e.Node).Base()
-		if g.Class(e.Node) != fact.ClassCredential || strings.Contains(key.Kind, ".") || s.seen[key] || s.end.credentials[key] || slices.Contains(s.starts, e.Node) {
-			continue
-		}
-		s.seen[key] = true
-		if _, dead := g.DeadAt(e.Node, s.at); dead || s.endsSession(key.Kind) {
-			continue
-		}
-		path := s.asker.describePath(s.before.Path(e.State))
-		from, evidence := "", []fact.Evidence{}
-		if len(path) > 0 {
-			from, evidence = "read in "+path[len(path)-1].From.ID, path[len(path)-1].Evidence
-		}
-		one := Survivor{Node: s.asker.node(e.Node), MintedBy: from, Seen: Observed, Until: s.asker.expiry(e.Node), EndBy: s.asker.endBy(key.Kind),
-			Confidence: Documented, Evidence: evidence, held: reach.Held{Node: e.Node, Access: fact.Read}}
-		s.came(&one, &e)
-		s.add(one)
-	}
-}
-
-// came notes the way by which a survivor could be had.
-func (s *surviving) came(one *Survivor, e *reach.Entry) {
-	one.Verdict = e.Verdict
-	one.Conditions = s.before.Conditions(e.State)
-	one.missing = s.before.Missing(e.State)
-}
-
-func (s *surviving) add(one Survivor) {
-	s.seen[fact.Key{Kind: one.Kind, ID: one.ID}] = true
-	s.survivors = append(s.survivors, one)
+	return expires
 }
 
 // list returns the survivors: what was seen first, then by end (none known
@@ -274,6 +261,7 @@ func (s *surviving) list() []Survivor {
 	list := slices.Clone(s.survivors)
 	for i := range list {
 		list[i].Conditions = orEmpty(list[i].Conditions)
+		list[i].EndsToo = s.asker.endsToo(list[i].Kind, list[i].EndBy)
 	}
 	slices.SortStableFunc(list, func(x, y Survivor) int {
 		return cmp.Or(strings.Compare(x.Seen, y.Seen), compareUntil(x.Until, y.Until), strings.Compare(x.Kind, y.Kind), strings.Compare(x.ID, y.ID), strings.Compare(x.What, y.What))
@@ -332,6 +320,21 @@ func (a *Asker) endBy(kind string) string {
 		return row.Revocation[0].Method
 	}
 	return "unknown"
+}
+
+// endsToo returns what the catalogue says that a way to end a credential ends
+// beside it.
+func (a *Asker) endsToo(kind, method string) string {
+	row, ok := a.Catalogue.Lookup(kind)
+	if !ok {
+		return ""
+	}
+	for i := range row.Revocation {
+		if r := &row.Revocation[i]; r.Method == method && r.Ends != nil {
+			return r.Ends.What
+		}
+	}
+	return ""
 }
 
 func confidenceOf(source string) string {

@@ -94,9 +94,9 @@ func (a *Asker) fillWhy(ctx context.Context, q *Question, answer *WhyAnswer, t *
 	if err != nil {
 		return err
 	}
-	for _, entry := range paths {
-		t.entry(entry.Verdict, entry.Missing)
-		t.rests(entry.Path)
+	for i := range paths {
+		t.entry(paths[i].Verdict, paths[i].Missing)
+		t.rests(&paths[i])
 	}
 	answer.Paths = paths
 	t.summary.Listed = len(paths)

@@ -29,6 +29,8 @@ type body struct {
 	AssumeActive bool       `json:"assumeActive"`
 	Hypothetical bool       `json:"hypothetical"`
 	After        []string   `json:"after"`
+	StatusLimit  string     `json:"statusLimit"`
+	PolicyLimit  string     `json:"policyLimit"`
 }
 
 // question reads the body strictly: what it does not know is an error.
@@ -56,6 +58,9 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 	if b.AsOf != nil {
 		q.At = *b.AsOf
 	}
+	if err := limits(&q.Limits, b); err != nil {
+		return q, err
+	}
 	for _, text := range b.After {
 		step, err := engine.ParseStep(text)
 		if err != nil {
@@ -71,6 +76,24 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 		q.Access = access
 	}
 	return q, nil
+}
+
+// limits reads how old evidence may be.
+func limits(l *engine.AgeLimits, b body) error {
+	for _, one := range []struct {
+		name, text string
+		to         *time.Duration
+	}{{"statusLimit", b.StatusLimit, &l.Status}, {"policyLimit", b.PolicyLimit, &l.Policy}} {
+		if one.text == "" {
+			continue
+		}
+		d, err := time.ParseDuration(one.text)
+		if err != nil || d < 0 {
+			return requestError{fmt.Sprintf("%s %q is no length of time; write 1h or 30m", one.name, one.text)}
+		}
+		*one.to = d
+	}
+	return nil
 }
 
 const (
@@ -113,6 +136,14 @@ func (s *service) dependents(g *gin.Context) {
 
 func (s *service) residual(g *gin.Context) {
 	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Residual(g.Request.Context(), q) })
+}
+
+func (s *service) plan(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Plan(g.Request.Context(), q) })
+}
+
+func (s *service) report(g *gin.Context) {
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Report(g.Request.Context(), q) })
 }
 
 func (s *service) coverage(g *gin.Context) {

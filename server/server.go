@@ -60,6 +60,8 @@ func Handler(c Config) http.Handler {
 	v1.POST("/exposure", s.exposure)
 	v1.POST("/dependents", s.dependents)
 	v1.POST("/residual", s.residual)
+	v1.POST("/plan", s.plan)
+	v1.POST("/report", s.report)
 	v1.POST("/coverage", s.coverage)
 	return r
 }

@@ -34,6 +34,10 @@ type questionFlags struct {
 	foundIn, at       string
 	evidence          bool
 	paths             int
+	limits            engine.AgeLimits
+	// strict: an incomplete answer ends with its own code unless it is allowed.
+	strict          bool
+	allowIncomplete bool
 }
 
 func (f *questionFlags) add(c *cobra.Command, formats ...string) {
@@ -50,6 +54,8 @@ func (f *questionFlags) add(c *cobra.Command, formats ...string) {
 	flags.BoolVar(&f.hypothetical, "hypothetical", false, "follow hypothetical edges too")
 	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 3 where the answer is incomplete")
 	flags.StringVar(&f.failOn, "fail-on", "", "exit 1 where an entry has this verdict or a better one: yes, conditional, unknown")
+	flags.DurationVar(&f.limits.Status, "status-limit", engine.DefaultStatusLimit, "how old a status may be before it is told as past")
+	flags.DurationVar(&f.limits.Policy, "policy-limit", engine.DefaultPolicyLimit, "how old what decides an authority may be before its verdict is told as past")
 	flags.BoolVar(&f.valueStdin, "value-stdin", false, "read a secret's value from standard input as the start")
 	flags.StringVar(&f.kind, "kind", "", "the credential kind of the value given with --value-stdin")
 	flags.StringVar(&f.foundIn, "found-in", "", "where the value given with --value-stdin was seen: slack:…, teams:…, jira:…, confluence:… or file:…")
@@ -57,6 +63,11 @@ func (f *questionFlags) add(c *cobra.Command, formats ...string) {
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("access", cobra.FixedCompletions([]string{"discover", "read", "write", "control"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions([]string{"yes", "conditional", "unknown"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// addStrict adds the flag of commands whose incomplete answers end with code 3.
+func (f *questionFlags) addStrict(c *cobra.Command) {
+	c.Flags().BoolVar(&f.allowIncomplete, "allow-incomplete", false, "exit 0 though the answer is incomplete")
 }
 
 // maxValue bounds a value read from standard input.
@@ -100,9 +111,12 @@ func (a *app) readValue() (string, error) {
 // question turns flags into a question. The value on standard input becomes
 // fingerprints here and is not kept.
 func (f *questionFlags) question(a *app, l *loaded) (engine.Question, error) {
-	q := engine.Question{From: f.from, To: f.to, Without: f.without, Limit: f.limit, AssumeActive: f.assumeActive, Hypothetical: f.hypothetical, Paths: f.paths, Kind: f.kind, At: a.now()}
+	q := engine.Question{From: f.from, To: f.to, Without: f.without, Limit: f.limit, AssumeActive: f.assumeActive, Hypothetical: f.hypothetical, Paths: f.paths, Kind: f.kind, At: a.now(), Limits: f.limits}
 	if f.limit < 0 {
 		return q, fmt.Errorf("--limit %d: a limit is 0 (all) or more", f.limit)
+	}
+	if f.limits.Status < 0 || f.limits.Policy < 0 {
+		return q, errors.New("--status-limit and --policy-limit are not negative")
 	}
 	if f.access != "" {
 		access, err := fact.ParseAccess(f.access)
@@ -139,6 +153,8 @@ type asked struct {
 	json    any
 	table   func(io.Writer, render.Style) error
 	lines   func(io.Writer) error
+	// others are further formats by their names.
+	others map[string]func(io.Writer) error
 }
 
 // answer returns the body of a question's command: it checks the flags, loads,
@@ -165,10 +181,13 @@ func (f *questionFlags) answer(a *app, formats []string, ask func(context.Contex
 		if err != nil {
 			return err
 		}
-		switch f.format {
-		case "json":
+		other := answer.others[f.format]
+		switch {
+		case other != nil:
+			err = other(a.std.out)
+		case f.format == "json":
 			err = render.JSON(a.std.out, answer.json)
-		case "jsonl":
+		case f.format == "jsonl":
 			err = answer.lines(a.std.out)
 		default:
 			err = answer.table(a.std.out, f.style(a))
@@ -203,7 +222,7 @@ func (f *questionFlags) verdict(s *engine.Summary) error {
 	switch {
 	case crossed:
 		return exitError{code: exitThreshold, why: "the threshold --fail-on " + f.failOn + " was crossed"}
-	case f.requireComplete && !s.Complete:
+	case (f.requireComplete || f.strict && !f.allowIncomplete) && !s.Complete:
 		return exitError{code: exitIncomplete, why: "the answer is incomplete; its missing inputs name what would settle it"}
 	}
 	return nil

@@ -23,7 +23,8 @@ keep what they were told; what they still reach; and what could have been plante
 Without --after it asks what survives of what the evidence says has been done.
 
 Steps: deactivate, delete, rotate, revoke (the credential itself), disable-principal (every credential of
-the same principal), revoke-sessions (those made before), remove-trust:<role>.`,
+the same principal), revoke-sessions[:<role or user>] (those made before: of that identity, else of all that
+are in reach), remove-trust:<role>.`,
 		Example: `  keyreach residual --estate exports/ --after deactivate AKIABTXV5AHDQAISCMKB
   keyreach residual --estate exports/ --after deactivate --after revoke-sessions AKIABTXV5AHDQAISCMKB`,
 		RunE: f.answer(a, formats, func(ctx context.Context, asker *engine.Asker, q engine.Question) (asked, error) {

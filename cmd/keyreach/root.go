@@ -29,6 +29,6 @@ with the evidence for every hop. It reads files and sends nothing anywhere.`,
 		SilenceErrors: true,
 		Version:       version,
 	}
-	root.AddCommand(newReach(a), newWhy(a), newExposure(a), newDependents(a), newResidual(a), newCoverage(a), newIngest(a), newServe(a), newStore(a), newCatalogue(a), newPolicy(a), newVersion(a))
+	root.AddCommand(newReach(a), newWhy(a), newExposure(a), newDependents(a), newResidual(a), newPlan(a), newReport(a), newCoverage(a), newIngest(a), newServe(a), newStore(a), newCatalogue(a), newPolicy(a), newVersion(a))
 	return root
 }

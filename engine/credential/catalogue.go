@@ -23,6 +23,8 @@ type Catalogue struct {
 	rows   []Kind
 	byID   map[string]int
 	byRule map[scannerRule][]string
+	// commands are by kind and method.
+	commands map[[2]string]*Command
 }
 
 type scannerRule struct{ scanner, rule string }
@@ -40,6 +42,9 @@ func Load() (*Catalogue, error) {
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("reading the credential catalogue: %w", err)
+	}
+	if err := c.loadCommands(); err != nil {
+		return nil, err
 	}
 	return c, c.check()
 }

@@ -40,6 +40,8 @@ func (k *Kind) problems() (list []string) {
 		add(f.Fact == "", "an offline fact without what it says")
 	}
 	for _, m := range k.Mints {
+		add(m.EndsWithParent != nil && (m.EndsWithParent.What == "" || m.EndsWithParent.Confidence != Documented || m.EndsWithParent.Source == ""),
+			"a mint that is said to end with its maker without a document that says so")
 		add(m.How == "" || m.DefaultLifetime.UntilExpiry() || m.MaxLifetime.UntilExpiry(), "a mint without its call or with a lifetime that is none")
 	}
 	for _, s := range k.Survivors {
@@ -56,6 +58,11 @@ func (k *Kind) problems() (list []string) {
 func (r *Revocation) problems() (list []string) {
 	if r.Method == "" {
 		list = append(list, "a revocation without a method")
+	}
+	switch r.Step {
+	case StepDeactivate, StepDelete, StepRotate, StepRevoke, StepDisablePrincipal, StepRevokeSessions, StepRemoveTrust, StepNone:
+	default:
+		list = append(list, fmt.Sprintf("the revocation %s is the step %q, which is none", r.Method, r.Step))
 	}
 	if p := r.Propagation; p != nil && (p.Words == "" || !p.Confidence.valid() || p.Typical.Unbounded() || p.Typical.UntilExpiry() || p.Most.UntilExpiry()) {
 		list = append(list, "a propagation without words or confidence, or with a time that is none")

@@ -5,6 +5,8 @@ package credential
 type Revocation struct {
 	// Method is the call or the action.
 	Method string `json:"method"`
+	// Step is what kind of step it is, one of the Step constants.
+	Step string `json:"step"`
 	// Effect says what the credential can no longer do, empty for not known.
 	Effect string `json:"effect"`
 	// Reversible is nil where it is not known.
@@ -22,6 +24,18 @@ type Revocation struct {
 	// Destroys is the evidence that is gone after the step.
 	Destroys *Loss `json:"destroys"`
 }
+
+// The kinds of steps. StepNone is the statement that there is no way.
+const (
+	StepDeactivate       = "deactivate"
+	StepDelete           = "delete"
+	StepRotate           = "rotate"
+	StepRevoke           = "revoke"
+	StepDisablePrincipal = "disable-principal"
+	StepRevokeSessions   = "revoke-sessions"
+	StepRemoveTrust      = "remove-trust"
+	StepNone             = "none"
+)
 
 // Propagation is how long a step takes to work everywhere.
 type Propagation struct {

@@ -5,6 +5,8 @@ type Survivor struct {
 	What string `json:"what"`
 	// UpTo is how long it stays, counted from the revocation at the most.
 	UpTo Lifetime `json:"upTo"`
+	// Itself says that it is the credential that stays: "until expiry" is its own.
+	Itself bool `json:"itself,omitempty"`
 	// EndBy ends it too; empty where nothing is known that does.
 	EndBy      string     `json:"endBy"`
 	Source     string     `json:"source"`

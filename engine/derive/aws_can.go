@@ -53,8 +53,8 @@ func (a *awsEstate) accessesOf(p *awsPrincipal) map[*resourceKind][]access {
 // deriveResource draws what p may do to a resource: what the rules give, and of
 // the other actions those that give more than the rules surely do.
 func (a *awsEstate) deriveResource(p *awsPrincipal, r *awsResource, rules []access, drawn *drawn) {
-	if r.key == p.key.Base() || (!r.kind.policy && r.owner != p.account) {
-		return // itself; or what no policy of its own could open to another account
+	if !r.kind.policy && r.owner != p.account {
+		return // what no policy of its own could open to another account
 	}
 	open := r.names.hold(p)
 	ruled := rules[:len(r.kind.rules)]

@@ -43,6 +43,9 @@ const (
 	// PropEvaluated (bool) marks nodes whose authority a facts file states, so that
 	// it counts as evaluated.
 	PropEvaluated = "evaluated"
+	// PropMaxSessionDuration is the longest, in seconds, that a session of a role
+	// may be asked for.
+	PropMaxSessionDuration = "maxSessionDuration"
 )
 
 // Props are a node's further facts as JSON values: string, bool, float64 and
@@ -59,6 +62,18 @@ func (p Props) String(name string) string {
 func (p Props) Bool(name string) bool {
 	b, _ := p[name].(bool)
 	return b
+}
+
+// Int returns the prop as a whole number, 0 where it is none.
+func (p Props) Int(name string) int {
+	switch v := p[name].(type) {
+	case int:
+		return v
+	case float64:
+		return int(v)
+	default:
+		return 0
+	}
 }
 
 // Strings returns the prop as a list of strings; one string is a list of one.

@@ -125,7 +125,7 @@ func (r *search) expandBackward(level []State) {
 }
 
 func (r *search) dead(n graph.Node) bool {
-	if r.query.AssumeActive {
+	if r.query.AssumeActive || r.alive[n] {
 		return false
 	}
 	_, dead := r.graph.DeadAt(n, r.query.At)

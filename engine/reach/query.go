@@ -28,6 +28,9 @@ type Query struct {
 	Without []graph.Node
 	// AssumeActive asks as if every credential were active.
 	AssumeActive bool
+	// Alive names credentials that are followed as if they were active, whatever
+	// is known of the others.
+	Alive []graph.Node
 	// Hypothetical follows hypothetical edges too.
 	Hypothetical bool
 	// ThroughNo follows edges of verdict no too, after all others: for asking

@@ -257,6 +257,10 @@ func drawQuery(t *rapid.T, s *graph.Snapshot, keys []fact.Key) reach.Query {
 		n, _ := s.Lookup(rapid.SampledFrom(keys).Draw(t, "without"))
 		q.Without = append(q.Without, n)
 	}
+	if percent(t, 15, "revive") {
+		n, _ := s.Lookup(rapid.SampledFrom(keys).Draw(t, "alive"))
+		q.Alive = append(q.Alive, n)
+	}
 	return q
 }
 

@@ -122,6 +122,11 @@ func TestDeadCredentials(t *testing.T) {
 			q := s.query("file:f")
 			q.AssumeActive = true
 			assert.Len(t, s.lines(s.forward(q)), 4)
+			q = s.query("file:f")
+			q.Alive = []graph.Node{s.lookup("key:k")}
+			assert.Len(t, s.lines(s.forward(q)), 4)
+			q.Alive = []graph.Node{s.lookup("key:alias")}
+			assert.Len(t, s.lines(s.forward(q)), 2)
 		})
 	}
 	s := newEstate(t).node("key:k", fact.Props{"status": "unknown", "expiresAt": future.Format(time.RFC3339)}).

@@ -38,6 +38,7 @@ type search struct {
 	rejects  *rejections // nil where no edge has start-fixed conditions
 	started  map[graph.Node]bool
 	without  map[graph.Node]bool
+	alive    map[graph.Node]bool
 }
 
 func newSearch(s *graph.Snapshot, q Query, scratch *Scratch, way direction) *search {
@@ -86,13 +87,17 @@ func (r *search) doubtfulWaves(ctx context.Context) error {
 	}
 }
 
-// exclude closes the nodes of Without: a candidate waits there that no other
-// is less than, and nothing ever settles it.
+// exclude closes the nodes of Without (a candidate waits there that no other is
+// less than, and nothing ever settles it) and notes those of Alive.
 func (r *search) exclude() {
 	r.without = make(map[graph.Node]bool, len(r.query.Without))
 	for _, n := range r.query.Without {
 		r.without[n] = true
 		r.park(n, fact.AnyAccess)
+	}
+	r.alive = make(map[graph.Node]bool, len(r.query.Alive))
+	for _, n := range r.query.Alive {
+		r.alive[n] = true
 	}
 }
 

@@ -303,7 +303,7 @@ func (t *twin) own(e *twinEdge) fact.Verdict {
 }
 
 func (t *twin) deadSource(e *twinEdge) bool {
-	if t.q.AssumeActive || e.relation == fact.SameAs || e.relation == fact.PartOf || t.s.Class(e.from) != fact.ClassCredential {
+	if t.q.AssumeActive || slices.Contains(t.q.Alive, e.from) || e.relation == fact.SameAs || e.relation == fact.PartOf || t.s.Class(e.from) != fact.ClassCredential {
 		return false
 	}
 	props := t.s.Props(e.from)

@@ -25,7 +25,7 @@ func Coverage(w io.Writer, a *engine.CoverageAnswer, _ Style) error {
 	if s.Limit > 0 {
 		wrap(&b, "\n", 0, fmt.Sprintf("the first %d of %d are listed (--limit 0 lists all)", s.Listed, s.Total))
 	}
-	wrap(&b, "\nEVIDENCE ", 9, evidenceLine(s, len(a.Skipped), len(a.Diagnostics)))
+	wrap(&b, "\nEVIDENCE ", 9, evidenceLine(s, a.AsOf, len(a.Skipped), len(a.Diagnostics)))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

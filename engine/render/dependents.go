@@ -23,7 +23,7 @@ func Dependents(w io.Writer, a *engine.DependentsAnswer, style Style) error {
 	if style.Paths {
 		style.consumerEvidence(&b, a)
 	}
-	closing(&b, &a.Tail)
+	closing(&b, a.AsOf, &a.Tail)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

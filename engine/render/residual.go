@@ -20,7 +20,7 @@ func Residual(w io.Writer, a *engine.ResidualAnswer, style Style) error {
 	survivors(&b, a)
 	remaining(&b, a, style)
 	planted(&b, a.Persistence)
-	closing(&b, &a.Tail)
+	closing(&b, a.AsOf, &a.Tail)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -88,6 +88,9 @@ func survivor(b *strings.Builder, number int, s *engine.Survivor, asked time.Tim
 	if s.EndBy == "unknown" {
 		end = "what ends it is unknown"
 	}
+	if s.EndsToo != "" {
+		end += "; that ends too: " + s.EndsToo
+	}
 	if s.Confidence != engine.Documented {
 		end += " [" + s.Confidence + "]"
 	}
@@ -115,7 +118,7 @@ func remaining(b *strings.Builder, a *engine.ResidualAnswer, style Style) {
 	t.AppendHeader(table.Row{"#", "verdict", "access", "until", "what"})
 	for i := range a.Reached {
 		r := &a.Reached[i]
-		t.AppendRow(table.Row{i + 1, style.verdict(r.Verdict), r.Access, strings.TrimPrefix(until(r.Until, a.AsOf), "until "), fit(label(r.Node, r.Name)+marks(&r.Entry), 52)})
+		t.AppendRow(table.Row{i + 1, style.verdict(&r.Entry), r.Access, strings.TrimPrefix(until(r.Until, a.AsOf), "until "), fit(label(r.Node, r.Name)+marks(&r.Entry), 52)})
 	}
 	rows(b, t)
 }

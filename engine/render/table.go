@@ -20,7 +20,7 @@ func Reach(w io.Writer, a *engine.ReachAnswer, style Style) error {
 	style.opening(&b, &a.Head, &a.Tail, "REACH")
 	style.entries(&b, a.Reached, arriving, "what")
 	style.blocked(&b, a.Blocked)
-	closing(&b, &a.Tail)
+	closing(&b, a.AsOf, &a.Tail)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -31,7 +31,7 @@ func Exposure(w io.Writer, a *engine.ExposureAnswer, style Style) error {
 	style.opening(&b, &a.Head, &a.Tail, "EXPOSED TO")
 	style.entries(&b, a.Sources, leaving, "who holds")
 	style.blocked(&b, a.Blocked)
-	closing(&b, &a.Tail)
+	closing(&b, a.AsOf, &a.Tail)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -95,7 +95,7 @@ func startLine(b *strings.Builder, start *engine.Start, asked time.Time) {
 		words += " " + start.Name
 	}
 	if start.Status != "" {
-		words += ", " + statusWords(start, asked)
+		words += ", " + statusWords(start)
 	}
 	if len(start.StatusDisagrees) > 1 {
 		words += "; sources disagree: " + strings.Join(start.StatusDisagrees, ", ")
@@ -106,16 +106,13 @@ func startLine(b *strings.Builder, start *engine.Start, asked time.Time) {
 	wrap(b, "", 2, words+"  (asked "+clock(asked)+")")
 }
 
-// statusLimit is how old a status may be before it is told in the past tense.
-const statusLimit = time.Hour
-
-func statusWords(start *engine.Start, asked time.Time) string {
+func statusWords(start *engine.Start) string {
 	switch {
 	case start.Status == "unknown":
 		return "status unknown (followed as if active)"
 	case start.StatusAsOf == nil:
 		return "status " + start.Status + ", undated"
-	case asked.Sub(*start.StatusAsOf) > statusLimit:
+	case start.StatusStale:
 		return "was " + start.Status + " at " + clock(*start.StatusAsOf)
 	default:
 		return "status " + start.Status + " at " + clock(*start.StatusAsOf)
@@ -165,7 +162,7 @@ const howWidth = 26
 func whatWidth(entries []engine.Entry) int {
 	verdict, access, hops := len("verdict"), len("access"), len("hops")
 	for i := range entries {
-		verdict = max(verdict, len(entries[i].Verdict.String()))
+		verdict = max(verdict, len(verdictWord(&entries[i])))
 		access = max(access, len(entries[i].Access))
 		hops = max(hops, len(strconv.Itoa(entries[i].Hops)))
 	}
@@ -215,7 +212,7 @@ func (s Style) entries(b *strings.Builder, entries []engine.Entry, way towards, 
 	width, labels, listed := whatWidth(entries), labelsOf(entries), newIndex(entries)
 	for i := range entries {
 		e := &entries[i]
-		t.AppendRow(table.Row{i + 1, s.verdict(e.Verdict), e.Access, e.Hops, fit(labels[e.Node]+marks(e), width), fit(way.how(e, listed), howWidth)})
+		t.AppendRow(table.Row{i + 1, s.verdict(e), e.Access, e.Hops, fit(labels[e.Node]+marks(e), width), fit(way.how(e, listed), howWidth)})
 	}
 	for row := range strings.Lines(t.Render()) {
 		b.WriteString(strings.TrimRight(row, " \n") + "\n")
@@ -364,7 +361,7 @@ func blockers(by []fact.Blocker) string {
 // maxText is how many missing inputs, blocked nodes and diagnostics text lists.
 const maxText = 8
 
-func closing(b *strings.Builder, t *engine.Tail) {
+func closing(b *strings.Builder, asked time.Time, t *engine.Tail) {
 	if len(t.Missing) > 0 {
 		b.WriteString("\nMISSING inputs, those that decide first\n")
 		for i, m := range t.Missing {
@@ -379,13 +376,13 @@ func closing(b *strings.Builder, t *engine.Tail) {
 			wrap(b, "  ", 4, text)
 		}
 	}
-	wrap(b, "\nEVIDENCE ", 9, evidenceLine(&t.Summary, len(t.Skipped), len(t.Diagnostics)))
+	wrap(b, "\nEVIDENCE ", 9, evidenceLine(&t.Summary, asked, len(t.Skipped), len(t.Diagnostics)))
 }
 
-func evidenceLine(s *engine.Summary, skipped, diagnostics int) string {
+func evidenceLine(s *engine.Summary, asked time.Time, skipped, diagnostics int) string {
 	text := fmt.Sprintf("%s read, %d skipped, %s", count(s.Sources, "file"), skipped, count(diagnostics, "diagnostic"))
 	if s.OldestEvidence != nil {
-		text += "; oldest evidence of " + clock(*s.OldestEvidence)
+		text += "; oldest evidence of " + clock(*s.OldestEvidence) + " (" + age(asked.Sub(*s.OldestEvidence)) + " old)"
 	}
 	if s.Undated > 0 {
 		text += fmt.Sprintf("; %d without a date", s.Undated)

@@ -116,12 +116,21 @@ func age(d time.Duration) string {
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04Z") }
 
-func (s Style) verdict(v fact.Verdict) string {
-	word := v.String()
+// verdictWord is an entry's verdict in words: what rests on evidence past its
+// limit was so.
+func verdictWord(e *engine.Entry) string {
+	if e.Stale {
+		return "was " + e.Verdict.String()
+	}
+	return e.Verdict.String()
+}
+
+func (s Style) verdict(e *engine.Entry) string {
+	word := verdictWord(e)
 	if !s.Color {
 		return word
 	}
-	switch v {
+	switch e.Verdict {
 	case fact.Yes:
 		return text.FgRed.Sprint(word)
 	case fact.Conditional:

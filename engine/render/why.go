@@ -24,7 +24,7 @@ func Why(w io.Writer, a *engine.WhyAnswer, style Style) error {
 		b.WriteByte('\n')
 		style.wayBlocked(&b, &a.Blocked[i])
 	}
-	closing(&b, &a.Tail)
+	closing(&b, a.AsOf, &a.Tail)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -140,7 +140,7 @@ func (c *call) roleNode(r *jsontree.Node, more fact.Props) (role fact.Key, ok bo
 		props["serviceLinked"] = true
 	}
 	if most := r.Get("MaxSessionDuration").Int(); most > 0 {
-		props["maxSessionDuration"] = most
+		props[fact.PropMaxSessionDuration] = float64(most)
 	}
 	c.addNode(role.Kind, arn, r.Get("RoleName").String(), r, props)
 	if r.Get("AssumeRolePolicyDocument") != nil {

@@ -1,0 +1,100 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"keyreach/engine/fact"
+	"keyreach/engine/graph"
+)
+
+// Owner is a candidate for whose a credential is.
+type Owner struct {
+	Reasoned
+	// Directory is what the directories that were loaded say of them: present, left
+	// or unknown.
+	Directory string `json:"directory"`
+}
+
+// credentialOwners returns whose a credential may be, the surest first: what the
+// users assert; who is named as owner of it or of the identity that it acts as;
+// the owners of what uses it; who installed or made it; who changed last what
+// uses it. No owner is an answer. Who posted a leak, or owns the place where it
+// lies, is not among them for that.
+func (a *Asker) credentialOwners(n graph.Node, consumers []Consumer, at time.Time) []Owner {
+	var list []Owner
+	people := a.newDirectory()
+	note := func(r Reasoned, why string) {
+		if r.Value == "" || slices.ContainsFunc(list, func(known Owner) bool { return known.Value == r.Value && !surer(r.Confidence, known.Confidence) }) {
+			return
+		}
+		list = slices.DeleteFunc(list, func(known Owner) bool { return known.Value == r.Value })
+		r.Reason += why
+		word, evidence := people.find(r.Value)
+		r.Evidence = append(slices.Clone(r.Evidence), evidence...)
+		list = append(list, Owner{r, word})
+	}
+	for _, r := range a.ownWord(n, at) {
+		note(r, "")
+	}
+	for _, principal := range a.principalsOf(n, at) {
+		for _, r := range a.owners(principal, at) {
+			note(r, " of "+a.Estate.Key(principal).ID)
+		}
+	}
+	for i := range consumers {
+		for _, r := range consumers[i].Owners {
+			note(r, ", which uses it: "+consumers[i].ID)
+		}
+	}
+	for _, r := range a.makers(n) {
+		r.Confidence = Inferred
+		note(r, "")
+	}
+	for _, r := range a.installers(n, at) {
+		note(r, "")
+	}
+	slices.SortStableFunc(list, func(x, y Owner) int {
+		return cmp.Or(cmp.Compare(confidenceRank(x.Confidence), confidenceRank(y.Confidence)), cmp.Compare(leftLast(x), leftLast(y)))
+	})
+	if list == nil {
+		return []Owner{}
+	}
+	return list
+}
+
+func surer(a, b string) bool { return confidenceRank(a) < confidenceRank(b) }
+
+func leftLast(o Owner) int {
+	if o.Directory == Left {
+		return 1
+	}
+	return 0
+}
+
+// ownWord returns the owners that are named for the credential itself.
+func (a *Asker) ownWord(n graph.Node, at time.Time) (list []Reasoned) {
+	for e := range a.Estate.Out(n) {
+		if a.Estate.Relation(e) == fact.OwnedBy && a.Estate.ValidAt(e, at) {
+			list = append(list, a.ownedBy(e, ""))
+		}
+	}
+	if owner := a.Estate.Props(n).String(fact.PropOwner); owner != "" {
+		list = append(list, Reasoned{owner, "named as owner", Documented, orEmpty(a.Estate.Evidence(n))})
+	}
+	return list
+}
+
+// installers returns who gave a vendor the grant that the credential is.
+func (a *Asker) installers(n graph.Node, at time.Time) (list []Reasoned) {
+	for _, principal := range append(a.principalsOf(n, at), n) {
+		props := a.Estate.Props(principal)
+		for _, name := range []string{"installedBy", "grantedBy"} {
+			if who := props.String(name); who != "" {
+				list = append(list, Reasoned{who, "gave the grant", Inferred, orEmpty(a.Estate.Evidence(principal))})
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"keyreach/engine/credential"
+	"keyreach/engine/fact"
+	"keyreach/engine/graph"
+)
+
+// pausing chooses how a credential is ended first: by a step that can be taken
+// back, else by one that ends it alone, best with a command; else by what ends its
+// principal or the trust in it. It is nil where the catalogue knows none.
+func (p *planner) pausing(n graph.Node) *credential.Revocation {
+	kind := p.asker.Estate.Key(n).Kind
+	row, ok := p.asker.Catalogue.Lookup(kind)
+	if !ok {
+		return nil
+	}
+	var alone *credential.Revocation
+	for i := range row.Revocation {
+		r := &row.Revocation[i]
+		if !endsAlone(r) {
+			continue
+		}
+		if r.Reversible != nil && *r.Reversible {
+			return r
+		}
+		hasCommand := p.asker.Catalogue.CommandOf(kind, r.Method) != nil
+		if alone == nil || (hasCommand && p.asker.Catalogue.CommandOf(kind, alone.Method) == nil) {
+			alone = r
+		}
+	}
+	if alone != nil {
+		return alone
+	}
+	return p.only(row)
+}
+
+// endsAlone reports whether a step is about the credential itself.
+func endsAlone(r *credential.Revocation) bool {
+	switch r.Step {
+	case credential.StepDeactivate, credential.StepDelete, credential.StepRotate, credential.StepRevoke:
+		return true
+	default:
+		return false
+	}
+}
+
+// only returns the issuer's first way where none ends the credential alone.
+func (p *planner) only(row *credential.Kind) *credential.Revocation {
+	for i := range row.Revocation {
+		if row.Revocation[i].Step != credential.StepNone {
+			return &row.Revocation[i]
+		}
+	}
+	return nil
+}
+
+// final chooses the step that can't be taken back.
+func (p *planner) final(n graph.Node) *credential.Revocation {
+	row, ok := p.asker.Catalogue.Lookup(p.asker.Estate.Key(n).Kind)
+	if !ok {
+		return nil
+	}
+	for i := range row.Revocation {
+		r := &row.Revocation[i]
+		if r.Reversible != nil && !*r.Reversible && endsAlone(r) {
+			return r
+		}
+	}
+	return nil
+}
+
+// ending makes the step that ends a credential; r is nil where nothing is known of
+// how.
+func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, reason string) *step {
+	key := p.asker.Estate.Key(n).Base()
+	if r == nil {
+		return &step{PlanStep: PlanStep{Action: action, Of: p.asker.node(n), Reason: reason, Method: "ask its issuer: how a " + key.Kind + " is ended is not in the catalogue", Ends: []Node{p.asker.node(n)},
+			Breaks: p.broken([]graph.Node{n}), DoneWhen: "the issuer refuses it", Confidence: Inferred, Evidence: orEmpty(p.asker.Estate.Evidence(n))}}
+	}
+	s := p.revoking(action, n, key.Kind, r, reason)
+	ended := []graph.Node{n}
+	if r.Step == credential.StepDisablePrincipal {
+		ended = p.asker.siblings(ended, p.q.At)
+	}
+	for _, one := range ended {
+		s.Ends = append(s.Ends, p.asker.node(one))
+	}
+	s.Breaks = p.broken(ended)
+	s.DoneWhen = "the issuer refuses it, or lists it no more"
+	return s
+}
+
+// revoking makes a step of a row of the catalogue.
+func (p *planner) revoking(action string, n graph.Node, kind string, r *credential.Revocation, reason string) *step {
+	s := &step{PlanStep: PlanStep{Action: action, Of: p.asker.node(n), Reason: reason, Method: r.Method, Reversible: r.Reversible, EndsAlso: statement(r.Ends), Undo: statement(r.Undo), Notifies: statement(r.Notifies),
+		Confidence: confidenceOf(r.Source), Evidence: []fact.Evidence{builtinField(kind, "revoke")}}}
+	if r.Destroys != nil {
+		s.Destroys, s.SaveFirst = statement(&r.Destroys.Statement), r.Destroys.SaveFirst
+	}
+	if r.Propagation != nil {
+		s.Takes = r.Propagation.Words
+	}
+	if r.Reversible != nil && !*r.Reversible && r.Undo == nil {
+		s.Undo = "none: this cannot be undone"
+	}
+	p.command(s, n, kind)
+	return s
+}
+
+// statement words what is said of a step, with how sure that is.
+func statement(s *credential.Statement) string {
+	if s == nil {
+		return ""
+	}
+	if s.Confidence == credential.Documented {
+		return s.What
+	}
+	return s.What + " (" + string(s.Confidence) + ")"
+}
+
+// command composes the line for the shell.
+func (p *planner) command(s *step, n graph.Node, kind string) {
+	c := p.asker.Catalogue.CommandOf(kind, s.Method)
+	if c == nil {
+		return
+	}
+	values := p.asker.commandValues(n, p.q)
+	text, lacks, bad := credential.Fill(c.Check+" && "+c.Command, values)
+	if bad != "" {
+		s.Method += " (no command is composed: its " + bad + " holds characters that a shell could take for more than a name)"
+		return
+	}
+	s.Command = text
+	for _, lack := range lacks {
+		if !slices.Contains(s.FillIn, lack) {
+			s.FillIn = append(s.FillIn, lack)
+		}
+	}
+	if undo, _, _ := credential.Fill(c.Undo, values); undo != "" {
+		s.Undo = undo
+	}
+}
+
+// commandValues are the words of commands that the estate knows of a credential or
+// identity.
+func (a *Asker) commandValues(n graph.Node, q *Question) map[string]string {
+	values := map[string]string{}
+	key, props := a.Estate.Key(n).Base(), a.Estate.Props(n)
+	if a.Estate.Class(n) == fact.ClassCredential && !isAnonymousID(key) {
+		values["id"] = key.ID
+	}
+	values["app"], values["key_name"], values["account_id"] = props.String("appId"), props.String("keyName"), props.String("storageAccount")
+	values["namespace"] = props.String("namespace")
+	for _, identity := range append(a.principalsOf(n, q.At), n) {
+		id := a.Estate.Key(identity).ID
+		switch a.Estate.Key(identity).Kind {
+		case "aws-user":
+			values["user"] = lastOf(id)
+		case "aws-role":
+			values["role"] = lastOf(id)
+		case "gcp-service-account":
+			values["principal"] = id
+		case "entra-service-principal":
+			values["app"] = cmp.Or(values["app"], a.Estate.Props(identity).String("appId"))
+		}
+		if parts := strings.SplitN(id, ":", 6); len(parts) == 6 && parts[0] == "arn" {
+			values["account"] = parts[4]
+		}
+	}
+	if organization := props.String("organization"); organization != "" {
+		values["org_api"] = "orgs/" + strings.TrimPrefix(organization, "github.com/")
+	}
+	if repository := props.String("repository"); repository != "" {
+		values["repo_api"] = "repos/" + strings.TrimPrefix(repository, "github.com/")
+	}
+	return values
+}
+
+func lastOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+
+// isAnonymousID reports whether an id is only where the credential was first seen,
+// which its issuer does not know.
+func isAnonymousID(key fact.Key) bool {
+	return strings.HasPrefix(key.ID, key.Kind+"@") || key.Kind == fact.UnknownSecret
+}

@@ -1,0 +1,236 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"keyreach/engine"
+)
+
+// Plan writes in which order to act as text.
+func Plan(w io.Writer, a *engine.PlanAnswer, style Style) error {
+	var b strings.Builder
+	style.openingWith(&b, &a.Head, &a.Tail, "PLAN", orderWords(&a.Advice))
+	costs(&b, &a.Advice)
+	track(&b, "NOW", a.Now)
+	track(&b, "THEN", a.Then)
+	containments(&b, a.Containments)
+	replacements(&b, a.Replacements)
+	closing(&b, a.AsOf, &a.Tail)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// orderWords says the order for people, and the rule that decided it.
+func orderWords(a *engine.Advice) string {
+	var words string
+	switch a.Order {
+	case engine.NothingToEnd:
+		words = "it is no credential: shut the way in, then end what lies in reach"
+	case engine.AlreadyEnded:
+		words = "it has ended already; what it made before has not"
+	case engine.RevokeFirst:
+		words = "end it before its consumers are moved"
+	case engine.DeactivateFirst:
+		words = "switch it off first: nobody is known to depend on it"
+	default:
+		words = "move its consumers before it ends"
+	}
+	return words + " (" + a.Order + ", by the rule: " + a.Rule + ")"
+}
+
+func costs(b *strings.Builder, a *engine.Advice) {
+	if a.NeedsHuman != "" {
+		wrap(b, "HUMAN    ", 9, "needs a human: "+a.NeedsHuman)
+	}
+	if len(a.Waiting) > 0 {
+		wrap(b, "WAITING  ", 9, "costs: "+strings.Join(a.Waiting, "; "))
+	}
+	wrap(b, "REVOKING ", 9, "costs: "+strings.Join(a.Revoking, "; "))
+}
+
+func track(b *strings.Builder, title string, steps []engine.PlanStep) {
+	b.WriteString("\n" + title + "\n")
+	if len(steps) == 0 {
+		b.WriteString("  nothing\n")
+	}
+	for i := range steps {
+		planStep(b, &steps[i])
+	}
+}
+
+func planStep(b *strings.Builder, s *engine.PlanStep) {
+	head := fmt.Sprintf("%2d  %s  ", s.Number, s.Action)
+	wrap(b, head, 4, s.Of.Kind+" "+s.Of.ID+": "+s.Reason)
+	if s.Command != "" {
+		shellLine(b, s.Command)
+	}
+	field := func(name, words string) {
+		if words != "" {
+			wrap(b, fmt.Sprintf("      %-9s ", name), 16, words)
+		}
+	}
+	if s.Command == "" || s.Action == engine.ActionPlanted {
+		field("how", s.Method)
+	}
+	if len(s.FillIn) > 0 {
+		field("fill in", strings.Join(s.FillIn, ", "))
+	}
+	field("after", afterWords(s.After))
+	if endsSomething(s.Action) {
+		field("ends also", s.EndsAlso)
+		field("breaks", breaksWords(s.Breaks))
+		field("undo", s.Undo)
+		field("tells", s.Notifies)
+		field("destroys", s.Destroys)
+		field("takes", s.Takes)
+	}
+	if s.Action == engine.ActionNarrow {
+		field("undo", s.Undo)
+	}
+	field("done when", s.DoneWhen)
+}
+
+func endsSomething(action string) bool {
+	switch action {
+	case engine.ActionContain, engine.ActionSession, engine.ActionSibling, engine.ActionFinal:
+		return true
+	default:
+		return false
+	}
+}
+
+// shellLine writes a command so that it can be pasted: it goes on over lines at
+// the joints between its parts, where a backslash may stand. What a terminal could
+// take for more than text was refused before.
+func shellLine(b *strings.Builder, command string) {
+	const indent = "      "
+	line := indent + "$ "
+	for i, part := range jointed(Printable(command)) {
+		switch {
+		case i == 0:
+			line += part
+		case len(line)+1+len(part)+len(` \`) <= Width:
+			line += " " + part
+		default:
+			b.WriteString(line + " \\\n")
+			line = indent + "    " + part
+		}
+	}
+	b.WriteString(line + "\n")
+}
+
+// jointed cuts a command before its options and joints, never within quotes.
+func jointed(command string) (parts []string) {
+	var quote rune
+	start := 0
+	for i, r := range command {
+		switch {
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote = r
+		case r == quote && (i == 0 || command[i-1] != '\\'):
+			quote = 0
+		case quote == 0 && r == ' ' && (strings.HasPrefix(command[i+1:], "--") || strings.HasPrefix(command[i+1:], "&& ") || strings.HasPrefix(command[i+1:], "| ")):
+			parts = append(parts, command[start:i])
+			start = i + 1
+		}
+	}
+	return append(parts, command[start:])
+}
+
+func afterWords(after []int) string {
+	words := make([]string, len(after))
+	for i, n := range after {
+		words[i] = fmt.Sprintf("%d", n)
+	}
+	return strings.Join(words, ", ")
+}
+
+func breaksWords(list []engine.Broken) string {
+	if len(list) == 0 {
+		return "nothing that is declared or was seen"
+	}
+	words := make([]string, len(list))
+	for i := range list {
+		words[i] = list[i].Kind + " " + list[i].ID
+		var more []string
+		for _, word := range []string{list[i].Environment, list[i].Owner, list[i].Seen} {
+			if word != "" {
+				more = append(more, word)
+			}
+		}
+		if len(more) > 0 {
+			words[i] += " (" + strings.Join(more, ", ") + ")"
+		}
+	}
+	return strings.Join(words, "; ")
+}
+
+func containments(b *strings.Builder, list []engine.Containment) {
+	if len(list) == 0 {
+		return
+	}
+	b.WriteString("\nWHILE IT MUST WAIT: the fewest hops without which no known path leads on\n")
+	for i := range list {
+		c := &list[i]
+		for j := range c.Cut {
+			hop := &c.Cut[j]
+			words := hop.Relation.String()
+			if hop.Technique != "" {
+				words = hop.Technique
+			}
+			text := label(hop.From, "") + " " + words + " " + label(hop.To, "")
+			if len(hop.Evidence) > 0 {
+				text += " [" + evidenceText(hop.Evidence[0]) + "]"
+			}
+			wrap(b, "  cut  ", 7, text)
+		}
+		wrap(b, "  keeps it from  ", 17, nodeWords(c.Protects))
+		if len(c.Through) > 0 {
+			wrap(b, "  every path passes  ", 21, nodeWords(c.Through))
+		}
+		wrap(b, "  breaks  ", 10, breaksWords(c.Breaks))
+	}
+}
+
+func nodeWords(nodes []engine.Node) string {
+	words := make([]string, 0, len(nodes))
+	for i, n := range nodes {
+		if i == maxText {
+			words = append(words, fmt.Sprintf("%d more", len(nodes)-maxText))
+			break
+		}
+		words = append(words, label(n, ""))
+	}
+	return strings.Join(words, ", ")
+}
+
+func replacements(b *strings.Builder, list []engine.Replacement) {
+	if len(list) == 0 {
+		return
+	}
+	b.WriteString("\nIN ITS PLACE, so that this does not happen again\n")
+	for i := range list {
+		r := &list[i]
+		wrap(b, "  ", 4, label(r.For, "")+": "+r.Instead)
+		if r.Subject != "" {
+			wrap(b, "    subject  ", 13, r.Subject)
+		}
+		if len(r.Actions) > 0 {
+			wrap(b, "    seen doing  ", 16, strings.Join(r.Actions, ", "))
+		}
+	}
+}
+
+// PlanLines writes one step a line, with its track.
+func PlanLines(w io.Writer, a *engine.PlanAnswer) error {
+	var list []any
+	for i := range a.Now {
+		list = append(list, map[string]any{"track": "now", "step": &a.Now[i]})
+	}
+	for i := range a.Then {
+		list = append(list, map[string]any{"track": "then", "step": &a.Then[i]})
+	}
+	return jsonLines(w, list)
+}

@@ -1,0 +1,336 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"keyreach/engine"
+	"keyreach/engine/fact"
+)
+
+// The first screen has at most so many lines of each part, 25 in all at the most.
+const (
+	reportReach     = 5
+	reportConsumers = 4
+	reportSteps     = 5
+)
+
+// Report writes the first screen of an impact report: at most 25 lines of at most
+// 100 columns.
+func Report(w io.Writer, a *engine.ReportAnswer, _ Style) error {
+	var s screen
+	s.head(a)
+	s.status(a)
+	s.now(a)
+	s.reach(a)
+	s.usedBy(a)
+	s.owners(a)
+	s.survives(a)
+	s.plantedLine(a)
+	s.steps(a)
+	s.next(a)
+	_, err := io.WriteString(w, s.b.String())
+	return err
+}
+
+// screen is a page of lines that never break.
+type screen struct{ b strings.Builder }
+
+func (s *screen) line(name, words string) {
+	s.b.WriteString(strings.TrimRight(fit(fmt.Sprintf("%-8s ", name)+Printable(words), Width), " ") + "\n")
+}
+
+func (s *screen) head(a *engine.ReportAnswer) {
+	if !a.Summary.Complete {
+		s.line("ANSWER INCOMPLETE", incompleteShort(a))
+	}
+	if len(a.OurChannels) > 0 {
+		s.line("WARNING", "do not paste this into "+label(a.OurChannels[0], "")+": it is within reach")
+	}
+	for i := range a.Start {
+		start := &a.Start[i]
+		words := start.ID + "  " + start.Kind
+		if i < len(a.Credentials) && len(a.Credentials[i].ActsAs) > 0 {
+			words += " of " + label(a.Credentials[i].ActsAs[0], "")
+		}
+		s.b.WriteString(fit(words+"  asked "+clock(a.AsOf), Width) + "\n")
+		if i == 1 && len(a.Start) > 2 {
+			s.line("", fmt.Sprintf("and %d more", len(a.Start)-2))
+			break
+		}
+	}
+}
+
+func incompleteShort(a *engine.ReportAnswer) string {
+	parts := []string{}
+	for _, u := range a.Summary.NotEvaluated {
+		parts = append(parts, u.System+" NOT EVALUATED")
+	}
+	parts = append(parts, count(deciding(a.Missing), "deciding input")+" missing")
+	if a.Summary.OldestEvidence != nil {
+		parts = append(parts, "oldest evidence "+age(a.AsOf.Sub(*a.Summary.OldestEvidence))+" old")
+	}
+	return strings.Join(parts, " · ")
+}
+
+func deciding(missing []engine.Missing) (n int) {
+	for _, m := range missing {
+		if m.Effect == fact.NotDecided {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *screen) status(a *engine.ReportAnswer) {
+	for i := range a.Credentials {
+		r := &a.Credentials[i]
+		words := "unknown"
+		for j := range a.Start {
+			if a.Start[j].Node == r.Node {
+				words = strings.TrimPrefix(statusWords(&a.Start[j]), "status ")
+			}
+		}
+		s.line("STATUS", words+exposedWords(r, a.AsOf))
+		if i == 1 {
+			break
+		}
+	}
+}
+
+// exposedWords says for how long and where a credential lies exposed.
+func exposedWords(r *engine.Record, asked time.Time) string {
+	if len(r.Sightings) == 0 {
+		return "   not seen exposed in what was loaded"
+	}
+	first := r.Sightings[0]
+	text := "   exposed"
+	if r.Lifecycle.ExposedSince != nil {
+		text += " " + age(asked.Sub(*r.Lifecycle.ExposedSince.Since))
+	}
+	text += ": " + first.Place.ID + ", "
+	if first.Audience == engine.AudienceUnknown {
+		text += "who reads it is unknown"
+	} else {
+		text += first.Audience
+	}
+	if more := len(r.Sightings) - 1; more > 0 {
+		text += fmt.Sprintf(", and %d more", more)
+	}
+	return text
+}
+
+func (s *screen) now(a *engine.ReportAnswer) {
+	words := orderWords(&a.Advice)
+	if a.Advice.NeedsHuman != "" {
+		words = "needs a human: " + a.Advice.NeedsHuman
+	}
+	s.line("NOW", words)
+}
+
+func (s *screen) reach(a *engine.ReportAnswer) {
+	s.line("REACH", counts(&a.Summary))
+	labels := labelsOf(a.Reached)
+	for i, shown := range mattersFirst(a.Reached) {
+		if i == reportReach {
+			break
+		}
+		e := &a.Reached[shown]
+		s.b.WriteString(fit(fmt.Sprintf("  %-8s %-8s %s  %s", verdictWord(e), e.Access, labels[e.Node]+marks(e), count(e.Hops, "hop")), Width) + "\n")
+	}
+	for i := range a.Blocked {
+		if i == 1 {
+			break
+		}
+		s.b.WriteString(fit("  blocked  "+a.Blocked[i].Access+" "+label(a.Blocked[i].Node, a.Blocked[i].Name)+": "+blockers(a.Blocked[i].By), Width) + "\n")
+	}
+}
+
+// mattersFirst orders entries so that what is sensitive, production's or an
+// account's comes first, and otherwise as it is.
+func mattersFirst(entries []engine.Entry) []int {
+	var first, rest []int
+	seen := map[engine.Node]bool{}
+	for i := range entries {
+		e := &entries[i]
+		switch {
+		case seen[e.Node]: // its strongest access is listed
+		case e.Sensitivity != "" || e.Environment == "production" || e.Kind == "aws-account":
+			first = append(first, i)
+		default:
+			rest = append(rest, i)
+		}
+		seen[e.Node] = true
+	}
+	return append(first, rest...)
+}
+
+func (s *screen) usedBy(a *engine.ReportAnswer) {
+	words := fmt.Sprintf("%s known, %s matches none", count(len(a.Consumers), "consumer"), count(len(a.Unmatched), "use"))
+	if len(a.Coverage) > 0 {
+		words += "; " + coverageText(&a.Coverage[0])
+		if more := len(a.Coverage) - 1; more > 0 {
+			words += fmt.Sprintf(", and %s", count(more, "log"))
+		}
+	} else {
+		words += "; no log was loaded that could show it"
+	}
+	s.line("USED BY", words)
+	for i := range a.Unmatched {
+		if i == 2 {
+			break
+		}
+		o := &a.Unmatched[i]
+		s.b.WriteString(fit(fmt.Sprintf("  !!  %s %s  %s, last %s: matches no consumer", o.Address, o.Client, count(o.Count, "call"), clock(o.Last)), Width) + "\n")
+	}
+	for i := range a.Consumers {
+		if i == reportConsumers {
+			s.b.WriteString(fmt.Sprintf("  and %d more\n", len(a.Consumers)-reportConsumers))
+			break
+		}
+		c := &a.Consumers[i]
+		s.b.WriteString(fit(fmt.Sprintf("  %s  %s  %s", label(c.Node, c.Name), c.Seen, strings.Join(firstWords(c), "  ")), Width) + "\n")
+	}
+}
+
+func firstWords(c *engine.Consumer) (words []string) {
+	if len(c.Environments) > 0 {
+		words = append(words, c.Environments[0].Value)
+	}
+	if len(c.Owners) > 0 {
+		words = append(words, c.Owners[0].Value)
+	} else {
+		words = append(words, "no owner")
+	}
+	if c.LastSeen != nil {
+		words = append(words, "last "+clock(*c.LastSeen))
+	}
+	return words
+}
+
+func (s *screen) owners(a *engine.ReportAnswer) {
+	words := []string{}
+	for i := range a.Credentials {
+		for j, o := range a.Credentials[i].Owners {
+			if j == 2 {
+				break
+			}
+			text := o.Value + " (" + o.Reason + ")"
+			if o.Directory == engine.Left {
+				text += ", left"
+			}
+			words = append(words, text)
+		}
+		if maker := a.Credentials[i].Lifecycle.CreatedAt; maker != nil {
+			words = append(words, "created "+maker.UTC().Format("2006-01-02"))
+		}
+	}
+	if len(words) == 0 {
+		words = append(words, "none is known in what was loaded")
+	}
+	s.line("OWNER", strings.Join(words, " · "))
+}
+
+func (s *screen) survives(a *engine.ReportAnswer) {
+	var observed, latest []string
+	possible := 0
+	for i := range a.Survivors {
+		one := &a.Survivors[i]
+		if one.Seen == engine.Observed {
+			observed = append(observed, one.Kind+" "+shortID(one.Node)+" "+until(one.Until, a.AsOf)+" (seen)")
+			continue
+		}
+		if possible++; len(latest) == 0 && one.Until != nil {
+			latest = append(latest, one.Kind+" "+until(one.Until, a.AsOf)+" (possible)")
+		}
+	}
+	words := fmt.Sprintf("%d seen, %d possible", len(observed), possible)
+	s.line("SURVIVES", strings.Join(append([]string{words}, append(observed[:min(len(observed), 2)], latest...)...), " · "))
+}
+
+func (s *screen) plantedLine(a *engine.ReportAnswer) {
+	var words []string
+	for _, did := range []string{engine.PlantedYes, engine.PlantedUnknown, engine.PlantedNo} {
+		n, named := 0, ""
+		for i := range a.Persistence {
+			if a.Persistence[i].Did == did {
+				if n++; n == 1 {
+					named = a.Persistence[i].What
+				}
+			}
+		}
+		switch {
+		case n == 0:
+		case did == engine.PlantedYes:
+			words = append(words, fmt.Sprintf("YES %d, first: %s", n, named))
+		case did == engine.PlantedUnknown:
+			words = append(words, fmt.Sprintf("unknown %d, first: %s", n, named))
+		default:
+			words = append(words, fmt.Sprintf("did not, within the logs: %d", n))
+		}
+	}
+	if len(words) == 0 {
+		words = append(words, "no known way to plant anything was within reach")
+	}
+	s.line("PLANTED?", strings.Join(words, " · "))
+}
+
+func (s *screen) steps(a *engine.ReportAnswer) {
+	type tracked struct {
+		track string
+		step  *engine.PlanStep
+	}
+	var all []tracked
+	for i := range a.Now {
+		all = append(all, tracked{"now", &a.Now[i]})
+	}
+	for i := range a.Then {
+		all = append(all, tracked{"then", &a.Then[i]})
+	}
+	for i, one := range all {
+		if i == reportSteps {
+			s.b.WriteString(fmt.Sprintf("         and %d more (keyreach plan lists all, with commands)\n", len(all)-reportSteps))
+			break
+		}
+		name := ""
+		if i == 0 {
+			name = "DO"
+		}
+		words := fmt.Sprintf("%d %-4s %s %s", one.step.Number, one.track, one.step.Action, label(one.step.Of, ""))
+		if endsSomething(one.step.Action) {
+			words += "  breaks: " + breaksShort(one.step.Breaks)
+		}
+		s.line(name, words)
+	}
+}
+
+func breaksShort(list []engine.Broken) string {
+	if len(list) == 0 {
+		return "nothing declared or seen"
+	}
+	text := shortID(list[0].Node)
+	if len(list) > 1 {
+		text += fmt.Sprintf(" and %d more", len(list)-1)
+	}
+	return text
+}
+
+func (s *screen) next(a *engine.ReportAnswer) {
+	for _, m := range a.Missing {
+		words := m.What
+		if m.Settles > 0 {
+			words += fmt.Sprintf(" (settles %d)", m.Settles)
+		}
+		if m.SettledBy != "" {
+			words += ": " + m.SettledBy
+		}
+		s.line("GET NEXT", words)
+		return
+	}
+	s.line("GET NEXT", "nothing that is known to be missing")
+}
+
+// ReportLines writes the report as one line of JSON.
+func ReportLines(w io.Writer, a *engine.ReportAnswer) error { return jsonLines(w, []any{a}) }
