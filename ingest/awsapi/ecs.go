@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/ingest"
 	"keyreach/ingest/jsontree"
@@ -90,6 +91,9 @@ func (w *consumer) reads(from string) {
 	if match := secretReference.FindStringSubmatch(from); match != nil {
 		w.read = append(w.read, ingest.Reads(fact.Key{Kind: "aws-secret", ID: match[1]}, ingest.Shown(match[2], 200)))
 		return
+	}
+	if credential.LooksLikeValue(from) && !strings.HasPrefix(from, "/") && !strings.HasPrefix(from, "arn:") {
+		return // a value, written where its name belongs
 	}
 	if arn := w.parameterARN(from); arn != "" {
 		w.read = append(w.read, ingest.Reads(fact.Key{Kind: "aws-ssm-parameter", ID: arn}, ""))
