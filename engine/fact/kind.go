@@ -22,6 +22,7 @@ var kindTable = []KindInfo{
 	{"agent", ClassAgent, "agents", "<repository or host>:<config path>, or the card's URL"},
 	{"anonymous", ClassIdentity, "", "anonymous"},
 	{"aws-account", ClassScope, "aws", "12 digits"},
+	{"aws-codebuild-project", ClassWorkload, "aws", "ARN"},
 	{"aws-ec2-instance", ClassWorkload, "aws", "ARN"},
 	{"aws-ecs-task-definition", ClassWorkload, "aws", "ARN"},
 	{"aws-group", ClassGroup, "aws", "ARN"},
