@@ -22,9 +22,8 @@ type Owner struct {
 // the owners of what uses it; who installed or made it; who changed last what
 // uses it. No owner is an answer. Who posted a leak, or owns the place where it
 // lies, is not among them for that.
-func (a *Asker) credentialOwners(n graph.Node, consumers []Consumer, at time.Time) []Owner {
+func (a *Asker) credentialOwners(n graph.Node, consumers []Consumer, people directory, at time.Time) []Owner {
 	var list []Owner
-	people := a.newDirectory()
 	note := func(r Reasoned, why string) {
 		if r.Value == "" || slices.ContainsFunc(list, func(known Owner) bool { return known.Value == r.Value && !surer(r.Confidence, known.Confidence) }) {
 			return

@@ -55,7 +55,7 @@ type FindingRow struct {
 // Findings answers which exposed credential to look at first.
 func (a *Asker) Findings(ctx context.Context, q Question) (*FindingsAnswer, error) {
 	answer := &FindingsAnswer{Head: a.head("findings", &q, nil), Findings: []FindingRow{}}
-	t := a.newTally(&q)
+	t, people := a.newTally(&q), a.newDirectory()
 	for n := range a.Estate.NodesByRank() {
 		if a.Estate.Class(n) != fact.ClassCredential || strings.Contains(a.Estate.Key(n).Kind, ".") {
 			continue
@@ -64,7 +64,7 @@ func (a *Asker) Findings(ctx context.Context, q Question) (*FindingsAnswer, erro
 		if len(seen) == 0 {
 			continue
 		}
-		row, err := a.findingRow(ctx, &q, n, seen, t)
+		row, err := a.findingRow(ctx, &q, n, seen, people, t)
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +81,7 @@ func (a *Asker) Findings(ctx context.Context, q Question) (*FindingsAnswer, erro
 	return answer, nil
 }
 
-func (a *Asker) findingRow(ctx context.Context, q *Question, n graph.Node, seen []Sighting, t *tally) (*FindingRow, error) {
+func (a *Asker) findingRow(ctx context.Context, q *Question, n graph.Node, seen []Sighting, people directory, t *tally) (*FindingRow, error) {
 	held := []reach.Held{{Node: n, Access: fact.Read}}
 	result, err := a.search(ctx, q, held, false, false)
 	if err != nil {
@@ -106,7 +106,7 @@ func (a *Asker) findingRow(ctx context.Context, q *Question, n graph.Node, seen 
 		row.count(a, &e, first)
 	}
 	row.Evaluated = len(own.systems) == 0
-	row.dependents(a, q, n)
+	row.dependents(a, q, n, people)
 	return row, nil
 }
 
@@ -130,7 +130,7 @@ func (r *FindingRow) count(a *Asker, e *reach.Entry, first bool) {
 }
 
 // dependents counts who uses it, and names the surest owner.
-func (r *FindingRow) dependents(a *Asker, q *Question, n graph.Node) {
+func (r *FindingRow) dependents(a *Asker, q *Question, n graph.Node, people directory) {
 	d := &dependents{asker: a, at: q.At, seen: map[fact.Key]bool{}}
 	d.consumersOf(n)
 	slices.SortStableFunc(d.credentials, fact.Key.Compare)
@@ -140,7 +140,7 @@ func (r *FindingRow) dependents(a *Asker, q *Question, n graph.Node) {
 			r.Strangers++
 		}
 	}
-	if owners := a.credentialOwners(n, d.consumers, q.At); len(owners) > 0 {
+	if owners := a.credentialOwners(n, d.consumers, people, q.At); len(owners) > 0 {
 		r.Owner = owners[0].Value
 	}
 }

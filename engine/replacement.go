@@ -18,6 +18,9 @@ type Replacement struct {
 	// where the replacement knows none; Trust the statement that trusts it.
 	Subject string          `json:"subject,omitempty"`
 	Trust   json.RawMessage `json:"trust,omitempty"`
+	// Policy is an identity policy that allows what was seen and no more, for AWS; its
+	// resources are for a person to narrow, since logs do not name them all.
+	Policy json.RawMessage `json:"policy,omitempty"`
 	// Actions are what logs show the consumer doing: the least that the new
 	// permissions must allow. Empty where nothing was seen.
 	Actions    []string        `json:"actions"`
@@ -38,6 +41,9 @@ func (p *planner) replacements() []Replacement {
 		slices.Sort(r.Actions)
 		r.Actions = slices.Compact(r.Actions)
 		p.instead(&r, c)
+		if strings.HasPrefix(c.Of.Kind, "aws-") && len(r.Actions) > 0 {
+			r.Policy = policyOf(r.Actions)
+		}
 		list = append(list, r)
 	}
 	return list
@@ -64,6 +70,15 @@ func (p *planner) instead(r *Replacement, c *Consumer) {
 		}
 		r.Instead = "none is known: give it a credential of its own, as narrow as what it does, and an end"
 	}
+}
+
+// policyOf allows some actions.
+func policyOf(actions []string) json.RawMessage {
+	text, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Action": actions, "Resource": "*"}}})
+	if err != nil {
+		return nil // strings in maps: it does not fail
+	}
+	return text
 }
 
 // accountOf is the account of the identity that a consumer's credential is.

@@ -95,10 +95,10 @@ func (a *Asker) records(q *Question, consumers []Consumer) []Record {
 		}
 	}
 	slices.Sort(nodes)
-	list := []Record{}
+	list, people := []Record{}, a.newDirectory()
 	for _, n := range slices.Compact(nodes) {
 		r := Record{Node: a.node(n), Status: a.statusAt(n, q.At), Lifecycle: a.lifecycle(n, q.At), Sightings: a.sightings(n, q.At), ActsAs: []Node{}}
-		r.Owners = a.credentialOwners(n, slices.DeleteFunc(slices.Clone(consumers), func(c Consumer) bool { return c.Of != r.Node }), q.At)
+		r.Owners = a.credentialOwners(n, slices.DeleteFunc(slices.Clone(consumers), func(c Consumer) bool { return c.Of != r.Node }), people, q.At)
 		for _, principal := range a.principalsOf(n, q.At) {
 			if one := a.node(principal); !slices.Contains(r.ActsAs, one) {
 				r.ActsAs = append(r.ActsAs, one)

@@ -63,6 +63,7 @@ func Handler(c Config) http.Handler {
 	v1.POST("/plan", s.plan)
 	v1.POST("/report", s.report)
 	v1.POST("/coverage", s.coverage)
+	v1.POST("/catalogue", s.catalogue)
 	return r
 }
 
