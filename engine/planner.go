@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -34,6 +33,8 @@ type planner struct {
 type step struct {
 	PlanStep
 	after []*step
+	// isRead: the credential that it ends lies where the start reads.
+	isRead bool
 }
 
 // observe gathers who depends on the starts, who else uses them, and where they lie.
@@ -138,7 +139,7 @@ func (p *planner) build() {
 	pauses := p.pauses()
 	sessions := p.sessions()
 	replaces := p.replaces()
-	siblings := p.siblings()
+	siblings := p.siblings(contain)
 	finals := p.finals(contain)
 
 	for _, one := range contain {
@@ -151,6 +152,12 @@ func (p *planner) build() {
 	for _, one := range replaces {
 		if p.readsReplacement(one) {
 			one.Reason += "; the start reads what this consumer reads, so that a replacement is made only when it is ended"
+			one.after = append(one.after, endsFirst...)
+		}
+	}
+	for _, one := range siblings {
+		if one.isRead && len(one.Breaks) > 0 {
+			one.Reason += "; the start reads what is written there, so that a new one is written only when it is ended"
 			one.after = append(one.after, endsFirst...)
 		}
 	}
@@ -361,13 +368,25 @@ func (p *planner) runsAs(n graph.Node) []Broken {
 	return list
 }
 
-// replaces gives each consumer a credential of its own.
-func (p *planner) replaces() (steps []*step) {
+// holders are the consumers that hold a start themselves, each once: one that has
+// it used by another holds none, and one that uses two starts is one consumer.
+func (p *planner) holders() (list []*Consumer) {
 	for i := range p.consumers {
 		c := &p.consumers[i]
+		if c.Through == nil && !slices.ContainsFunc(list, func(known *Consumer) bool { return known.Node == c.Node }) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// replaces gives each consumer a credential of its own.
+func (p *planner) replaces() (steps []*step) {
+	holders := p.holders()
+	for _, c := range holders {
 		who := cmp.Or(first(c.Owners), "an owner who is not known")
-		reason := fmt.Sprintf("%s uses it (%s)", c.ID, c.Seen)
-		if len(p.consumers) > 1 {
+		reason := "it uses the leaked one (" + c.Seen + ")"
+		if len(holders) > 1 {
 			reason += "; a shared credential is replaced by one for each consumer"
 		}
 		yes := true
@@ -409,9 +428,17 @@ func (p *planner) stores() (places []graph.Node) {
 }
 
 // siblings end every other credential that lies where a start lies, and every one
-// that the start reaches.
-func (p *planner) siblings() (steps []*step) {
+// that the start reaches, but for those that another step ends.
+func (p *planner) siblings(contain []*step) (steps []*step) {
 	seen := map[fact.Key]bool{}
+	covered := func(s *step) {
+		for _, n := range s.Ends {
+			seen[fact.Key{Kind: n.Kind, ID: n.ID}] = true
+		}
+	}
+	for _, s := range contain {
+		covered(s)
+	}
 	add := func(n graph.Node, reason string, evidence []fact.Evidence) {
 		key := p.asker.Estate.Key(n).Base()
 		if p.isStart(n) || seen[key] || isSession(key.Kind) || p.asker.Estate.Class(n) != fact.ClassCredential || strings.Contains(key.Kind, ".") {
@@ -423,6 +450,8 @@ func (p *planner) siblings() (steps []*step) {
 		}
 		s := p.ending(ActionSibling, n, p.pausing(n), reason)
 		s.Evidence = orEmpty(evidence)
+		_, _, s.isRead = p.before.Reached(n, fact.Read)
+		covered(s)
 		steps = append(steps, s)
 	}
 	for _, sighting := range p.sightings {

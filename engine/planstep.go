@@ -79,20 +79,43 @@ func (p *planner) final(n graph.Node) *credential.Revocation {
 func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, reason string) *step {
 	key := p.asker.Estate.Key(n).Base()
 	if r == nil {
-		return &step{PlanStep: PlanStep{Action: action, Of: p.asker.node(n), Reason: reason, Method: "ask its issuer: how a " + key.Kind + " is ended is not in the catalogue", Ends: []Node{p.asker.node(n)},
+		return &step{PlanStep: PlanStep{Action: action, Of: p.asker.node(n), Reason: reason, Method: "ask its issuer: how " + article(key.Kind) + " is ended is not in the catalogue", Ends: []Node{p.asker.node(n)},
 			Breaks: p.broken([]graph.Node{n}), DoneWhen: "the issuer refuses it", Confidence: Inferred, Evidence: orEmpty(p.asker.Estate.Evidence(n))}}
 	}
 	s := p.revoking(action, n, key.Kind, r, reason)
-	ended := []graph.Node{n}
-	if r.Step == credential.StepDisablePrincipal {
-		ended = p.asker.siblings(ended, p.q.At)
-	}
+	ended := p.endedBy(n, r)
 	for _, one := range ended {
 		s.Ends = append(s.Ends, p.asker.node(one))
 	}
 	s.Breaks = p.broken(ended)
 	s.DoneWhen = "the issuer refuses it, or lists it no more"
 	return s
+}
+
+// endedBy are the credentials that a step itself ends: the one it is about, those
+// of its principal where that is disabled, and what is checked with any of them at
+// each use. What is itself checked with its maker is rotated by rotating the maker.
+func (p *planner) endedBy(n graph.Node, r *credential.Revocation) []graph.Node {
+	ended := []graph.Node{n}
+	switch r.Step {
+	case credential.StepDisablePrincipal:
+		ended = p.asker.siblings(ended, p.q.At)
+	case credential.StepRotate:
+		for e := range p.asker.Estate.In(n) {
+			if p.asker.checkedWith(e) {
+				ended = append(ended, p.asker.Estate.From(e))
+			}
+		}
+	}
+	return p.surviving.withMade(ended)
+}
+
+// article puts a word behind the article that it takes.
+func article(word string) string {
+	if strings.ContainsAny(word[:min(1, len(word))], "aeiou") {
+		return "an " + word
+	}
+	return "a " + word
 }
 
 // revoking makes a step of a row of the catalogue.

@@ -88,13 +88,16 @@ func deciding(missing []engine.Missing) (n int) {
 func (s *screen) status(a *engine.ReportAnswer) {
 	for i := range a.Credentials {
 		r := &a.Credentials[i]
-		words := "unknown"
+		words, name := "unknown", ""
+		if len(a.Credentials) > 1 {
+			name = shortID(r.Node) + " "
+		}
 		for j := range a.Start {
 			if a.Start[j].Node == r.Node {
 				words = strings.TrimPrefix(statusWords(&a.Start[j]), "status ")
 			}
 		}
-		s.line("STATUS", words+";"+exposedWords(r, a.AsOf))
+		s.line("STATUS", name+words+";"+exposedWords(r, a.AsOf))
 		if i == 1 {
 			break
 		}
@@ -172,7 +175,11 @@ func mattersFirst(entries []engine.Entry) []int {
 }
 
 func (s *screen) usedBy(a *engine.ReportAnswer) {
-	words := fmt.Sprintf("%s known; use that matches none: %d", count(len(a.Consumers), "consumer"), len(a.Unmatched))
+	words := fmt.Sprintf("%s known", count(len(a.Consumers), "consumer"))
+	if n := unreadableCount(a.Unreadable); n > 0 {
+		words += fmt.Sprintf(", %s not readable that could hold it", count(n, "place"))
+	}
+	words += fmt.Sprintf("; use that matches none: %d", len(a.Unmatched))
 	if len(a.Coverage) > 0 {
 		words += "; " + coverageText(&a.Coverage[0])
 		if more := len(a.Coverage) - 1; more > 0 {
@@ -197,6 +204,13 @@ func (s *screen) usedBy(a *engine.ReportAnswer) {
 		c := &a.Consumers[i]
 		s.b.WriteString(clip(fmt.Sprintf("  %s  %s  %s", label(c.Node, c.Name), c.Seen, strings.Join(firstWords(c), "  "))) + "\n")
 	}
+}
+
+func unreadableCount(list []engine.Unreadable) (n int) {
+	for i := range list {
+		n += list[i].Count
+	}
+	return n
 }
 
 func firstWords(c *engine.Consumer) (words []string) {
@@ -277,6 +291,9 @@ func (s *screen) plantedLine(a *engine.ReportAnswer) {
 	}
 	if len(words) == 0 {
 		words = append(words, "no known way to plant anything was within reach")
+		if len(a.Summary.NotEvaluated) > 0 {
+			words = []string{"unknown: what " + a.Summary.NotEvaluated[0].System + " allows was not evaluated"}
+		}
 	}
 	s.line("PLANTED?", strings.Join(words, " · "))
 }
@@ -309,7 +326,7 @@ func (s *screen) steps(a *engine.ReportAnswer) {
 		}
 		words := fmt.Sprintf("%d %-4s %s %s", one.step.Number, one.track, one.step.Action, shortID(one.step.Of))
 		if endsSomething(one.step.Action) {
-			words += "; breaks " + breaksShort(one.step.Breaks)
+			words += "; " + breaksShort(one.step.Breaks)
 		}
 		s.line(name, words)
 	}
@@ -317,13 +334,12 @@ func (s *screen) steps(a *engine.ReportAnswer) {
 
 func breaksShort(list []engine.Broken) string {
 	if len(list) == 0 {
-		return "nothing declared or seen"
+		return "breaks no known consumer"
 	}
-	text := shortID(list[0].Node)
 	if len(list) > 1 {
-		text += fmt.Sprintf(" and %d more", len(list)-1)
+		return fmt.Sprintf("breaks %d, first %s", len(list), shortID(list[0].Node))
 	}
-	return text
+	return "breaks " + shortID(list[0].Node)
 }
 
 // next names the one input to get: the first that a command fetches, else the first.
