@@ -161,6 +161,7 @@ func (p *planner) build() {
 			one.after = append(one.after, endsFirst...)
 		}
 	}
+	harmless, siblings := partedBy(siblings, isHarmless)
 	switch {
 	case p.advice.Order == RevokeFirst:
 		quiet, loud := p.quiet(sessions)
@@ -170,8 +171,9 @@ func (p *planner) build() {
 		quiet, loud := p.quiet(sessions)
 		p.now, p.then = quiet, slices.Concat(loud, siblings)
 	case p.advice.Order == DeactivateFirst && reversible(contain):
-		p.now = slices.Concat(pauses, contain)
-		p.then = slices.Concat(sessions, replaces, siblings)
+		quiet, loud := p.quiet(sessions)
+		p.now = slices.Concat(pauses, contain, quiet)
+		p.then = slices.Concat(loud, replaces, siblings)
 	case p.advice.Order == DeactivateFirst:
 		p.now = pauses
 		p.then = slices.Concat(contain, sessions, replaces, siblings)
@@ -183,6 +185,7 @@ func (p *planner) build() {
 		}
 		p.then = slices.Concat(early, contain, sessions, late, siblings)
 	}
+	p.now = append(p.now, harmless...)
 	for _, one := range finals {
 		one.after = append(one.after, slices.Concat(contain, replaces)...)
 	}
@@ -198,7 +201,7 @@ func (p *planner) build() {
 func (p *planner) keepNowHarmless() {
 	var moved []*step
 	p.now = slices.DeleteFunc(p.now, func(s *step) bool {
-		harmless := s.Action == ActionPause || (s.Reversible != nil && *s.Reversible && len(s.Breaks) == 0)
+		harmless := s.Action == ActionPause || isHarmless(s)
 		waits := slices.ContainsFunc(s.after, func(earlier *step) bool { return slices.Contains(moved, earlier) })
 		if harmless && !waits {
 			return false
@@ -207,6 +210,23 @@ func (p *planner) keepNowHarmless() {
 		return true
 	})
 	p.then = append(moved, p.then...)
+}
+
+// isHarmless reports whether a step can be taken back and stops no known consumer.
+func isHarmless(s *step) bool {
+	return s.Reversible != nil && *s.Reversible && len(s.Breaks) == 0
+}
+
+// partedBy splits steps into those of which something holds and the rest.
+func partedBy(steps []*step, holds func(*step) bool) (yes, no []*step) {
+	for _, one := range steps {
+		if holds(one) {
+			yes = append(yes, one)
+		} else {
+			no = append(no, one)
+		}
+	}
+	return yes, no
 }
 
 // quiet splits the ends of sessions into those that go with the credential, and
@@ -239,13 +259,9 @@ func (p *planner) strangerActsAs(role Node) bool {
 // parted splits the replacements into those that can be made at once and those
 // that wait for the ends.
 func parted(replaces, ends []*step) (early, late []*step) {
-	for _, one := range replaces {
-		if slices.ContainsFunc(one.after, func(s *step) bool { return slices.Contains(ends, s) }) {
-			late = append(late, one)
-		} else {
-			early = append(early, one)
-		}
-	}
+	late, early = partedBy(replaces, func(one *step) bool {
+		return slices.ContainsFunc(one.after, func(s *step) bool { return slices.Contains(ends, s) })
+	})
 	return early, late
 }
 
@@ -331,7 +347,7 @@ func (p *planner) sessions() (steps []*step) {
 		}
 		seen[key] = true
 		s := p.revoking(ActionSession, n, kind, &row.Revocation[0], reason)
-		s.Breaks = p.runsAs(n)
+		s.Breaks = append(p.runsAs(n), p.mayRunIn()...)
 		s.DoneWhen = "a session made before is refused"
 		steps = append(steps, s)
 	}
@@ -376,6 +392,16 @@ func (p *planner) holders() (list []*Consumer) {
 		if c.Through == nil && !slices.ContainsFunc(list, func(known *Consumer) bool { return known.Node == c.Node }) {
 			list = append(list, c)
 		}
+	}
+	return list
+}
+
+// mayRunIn are the consumers of the starts, which may work in a session that they
+// made with one.
+func (p *planner) mayRunIn() []Broken {
+	list := p.broken(p.starts)
+	for i := range list {
+		list[i].Seen = "it may run in one of them, until it makes a new one"
 	}
 	return list
 }
