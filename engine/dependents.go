@@ -65,7 +65,7 @@ func (a *Asker) Dependents(_ context.Context, q Question) (*DependentsAnswer, er
 		t.entry(fact.Yes, nil)
 		t.dates(answer.Unmatched[i].Evidence)
 	}
-	answer.Unreadable = a.unreadable()
+	answer.Unreadable = a.unreadable(d.credentials)
 	for _, u := range answer.Unreadable {
 		t.missing[fact.Missing{What: fmt.Sprintf("the content of %d × %s: %s", u.Count, u.What, u.Why), Effect: fact.NotDecided, SettledBy: u.SettledBy}] += u.Count
 	}
@@ -103,7 +103,7 @@ func (d *dependents) gather(target []reach.Held) {
 func (a *Asker) credentialsOf(n graph.Node, at time.Time) []graph.Node {
 	switch a.Estate.Class(n) {
 	case fact.ClassPlace, fact.ClassResource:
-		return append(a.stored(n), n)
+		return append(a.storedWithin(n), n)
 	case fact.ClassIdentity:
 		list := []graph.Node{n}
 		for e := range a.Estate.In(n) {
@@ -126,6 +126,9 @@ func (d *dependents) consumersOf(n graph.Node) {
 		return
 	}
 	for e := range g.In(n) {
+		if g.Props(g.From(e)).Bool(fact.PropPossible) {
+			continue
+		}
 		if relation := g.Relation(e); (relation == fact.Uses || relation == fact.RunsAs) && g.ValidAt(e, d.at) && g.Verdict(e) != fact.No {
 			d.add(g.From(e), n, e, nil)
 		}

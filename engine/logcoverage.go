@@ -26,6 +26,22 @@ func logsBySystem() []logOf {
 	}
 }
 
+// logFits reports whether a log shows calls under a system. A log that no format is
+// known of, which only a facts file can state, is one of the system that its name
+// begins with: salesforce-eventlog.
+func logFits(log, system string) bool {
+	known := false
+	for _, l := range logsBySystem() {
+		if l.log == log {
+			known = true
+			if l.system == system {
+				return true
+			}
+		}
+	}
+	return !known && (log == system || strings.HasPrefix(log, system+"-"))
+}
+
 // systemsOf returns the authorisation systems that credentials belong to, and the
 // AWS accounts that they name.
 func (a *Asker) systemsOf(keys []fact.Key) (systems, accounts []string) {
@@ -69,7 +85,8 @@ func (a *Asker) coverageOf(keys []fact.Key, at time.Time) []fact.Coverage {
 	systems, accounts := a.systemsOf(keys)
 	var list []fact.Coverage
 	for _, c := range a.Estate.Coverage {
-		fits := slices.ContainsFunc(logsBySystem(), func(l logOf) bool { return l.log == c.Log && slices.Contains(systems, l.system) })
+		fits := slices.ContainsFunc(systems, func(system string) bool { return logFits(c.Log, system) }) ||
+			slices.ContainsFunc(keys, func(key fact.Key) bool { return key.ID == c.Account }) // the log of a database
 		if !fits || (c.From != nil && c.From.After(at)) {
 			continue
 		}
@@ -107,7 +124,8 @@ func (a *Asker) uncovered(keys []fact.Key, covered []fact.Coverage) (missing []f
 		}
 	}
 	for _, system := range systems {
-		if !slices.ContainsFunc(logsBySystem(), func(l logOf) bool { return l.system == system }) {
+		known := slices.ContainsFunc(logsBySystem(), func(l logOf) bool { return l.system == system })
+		if !known && !slices.ContainsFunc(covered, func(c fact.Coverage) bool { return logFits(c.Log, system) }) {
 			missing = append(missing, fact.Missing{What: "a log of " + system + ", of which no format is known: whether anyone uses it cannot be told", Effect: fact.NotDecided, SettledBy: "uses of it as lines of a facts file"})
 		}
 	}

@@ -16,9 +16,9 @@ type planner struct {
 	q      *Question
 	held   []reach.Held
 	starts []graph.Node
-	// surviving is what was in reach before any step, before its search.
-	surviving *surviving
+	// before is what the starts reach, surviving what residual would say of it.
 	before    *reach.Result
+	surviving *surviving
 
 	consumers  []Consumer
 	strangers  []Observation
@@ -47,12 +47,12 @@ func (p *planner) observe() {
 	slices.SortStableFunc(d.credentials, fact.Key.Compare)
 	p.consumers = orEmpty(d.consumers)
 	p.strangers = d.observe(p.consumers)
-	p.unreadable = p.asker.unreadable()
+	p.unreadable = p.asker.unreadable(d.credentials)
 }
 
 // advise decides the order by what was observed.
 func (p *planner) advise() (err error) {
-	f := planningFacts{starts: len(p.starts), exposure: p.exposure(), consumers: len(p.consumers), complete: true}
+	f := planningFacts{starts: len(p.starts), exposure: widestAudience(p.sightings), consumers: len(p.consumers), complete: true}
 	for _, n := range p.starts {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); !dead {
 			f.alive++
@@ -82,7 +82,7 @@ func (p *planner) advise() (err error) {
 		f.reachesControl = f.reachesControl || (p.asker.Estate.Class(e.Node) == fact.ClassScope && e.Access.Has(fact.Control))
 	}
 	if p.advice, err = advise(f); err == nil {
-		p.advice.costs(p.q, p.broken(p.starts))
+		p.advice.costs(p.q, p.broken(p.surviving.named()))
 	}
 	if len(p.agents()) > 0 {
 		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
@@ -92,18 +92,6 @@ func (p *planner) advise() (err error) {
 
 func isProduction(environments []Reasoned) bool {
 	return len(environments) > 0 && environments[0].Value == "production"
-}
-
-// exposure is the widest audience of where the starts lie.
-func (p *planner) exposure() string {
-	widest := AudienceUnknown
-	rank := []string{AudiencePublic, AudienceExternal, AudienceInternal, AudienceUnknown}
-	for _, s := range p.sightings {
-		if slices.Index(rank, s.Audience) < slices.Index(rank, widest) {
-			widest = s.Audience
-		}
-	}
-	return widest
 }
 
 // broken are the consumers that stop when some credentials end, each once.
@@ -307,7 +295,8 @@ func (p *planner) pauses() (steps []*step) {
 	for i := range p.consumers {
 		c := &p.consumers[i]
 		n, ok := p.asker.lookup(fact.Key{Kind: c.Kind, ID: c.ID})
-		if !ok || p.asker.Estate.Class(n) != fact.ClassAgent {
+		again := slices.ContainsFunc(steps, func(s *step) bool { return s.Of == c.Node }) // it uses two of the starts
+		if !ok || again || p.asker.Estate.Class(n) != fact.ClassAgent {
 			continue
 		}
 		yes := true

@@ -83,31 +83,17 @@ func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, 
 			Breaks: p.broken([]graph.Node{n}), DoneWhen: "the issuer refuses it", Confidence: Inferred, Evidence: orEmpty(p.asker.Estate.Evidence(n))}}
 	}
 	s := p.revoking(action, n, key.Kind, r, reason)
-	ended := p.endedBy(n, r)
+	ended := []graph.Node{n}
+	if r.Step == credential.StepDisablePrincipal {
+		ended = p.asker.siblings(ended, p.q.At)
+	}
+	ended = p.surviving.withMade(append(ended, p.asker.signersOf(n)...))
 	for _, one := range ended {
 		s.Ends = append(s.Ends, p.asker.node(one))
 	}
 	s.Breaks = p.broken(ended)
 	s.DoneWhen = "the issuer refuses it, or lists it no more"
 	return s
-}
-
-// endedBy are the credentials that a step itself ends: the one it is about, those
-// of its principal where that is disabled, and what is checked with any of them at
-// each use. What is itself checked with its maker is rotated by rotating the maker.
-func (p *planner) endedBy(n graph.Node, r *credential.Revocation) []graph.Node {
-	ended := []graph.Node{n}
-	switch r.Step {
-	case credential.StepDisablePrincipal:
-		ended = p.asker.siblings(ended, p.q.At)
-	case credential.StepRotate:
-		for e := range p.asker.Estate.In(n) {
-			if p.asker.checkedWith(e) {
-				ended = append(ended, p.asker.Estate.From(e))
-			}
-		}
-	}
-	return p.surviving.withMade(ended)
 }
 
 // article puts a word behind the article that it takes.

@@ -45,6 +45,8 @@ type Question struct {
 	After []Step
 	// Limits are how old deciding evidence may be; zero ones mean the defaults.
 	Limits AgeLimits
+	// AllFindings asks report for every exposed credential in place of one start.
+	AllFindings bool
 	// Paths is how many distinct paths why lists; 0 means 3.
 	Paths int
 	// Fingerprints stand for a value given as start: nodes that have one of them

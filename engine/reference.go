@@ -121,7 +121,8 @@ func (a *Asker) asStart(n graph.Node) []graph.Node {
 	return []graph.Node{n}
 }
 
-// storedIn returns the credentials that a place stores.
+// storedIn returns the credentials that a place stores, in itself and in what it
+// contains.
 func (a *Asker) storedIn(reference, place string) ([]graph.Node, error) {
 	// A file and the agent that it configures have one id: the one that stores is
 	// meant.
@@ -134,7 +135,7 @@ func (a *Asker) storedIn(reference, place string) ([]graph.Node, error) {
 	}
 	var stored []graph.Node
 	for _, n := range nodes {
-		stored = append(stored, a.stored(n)...)
+		stored = append(stored, a.storedWithin(n)...)
 	}
 	slices.Sort(stored)
 	if stored = slices.Compact(stored); len(stored) == 0 {
@@ -149,6 +150,21 @@ func (a *Asker) stored(place graph.Node) []graph.Node {
 	for e := range a.Estate.Out(place) {
 		if a.Estate.Relation(e) == fact.Stores {
 			stored = append(stored, a.Estate.To(e))
+		}
+	}
+	return stored
+}
+
+// storedWithin returns the credentials that a place stores, and those of the places
+// that whoever reads it reads too: a table of a database, a file of a repository.
+func (a *Asker) storedWithin(place graph.Node) (stored []graph.Node) {
+	within := []graph.Node{place}
+	for i := 0; i < len(within); i++ {
+		stored = append(stored, a.stored(within[i])...)
+		for e := range a.Estate.Out(within[i]) {
+			if a.Estate.Relation(e) == fact.Contains && a.Estate.Access(e).Has(fact.Read) && a.Estate.Verdict(e) != fact.No && !slices.Contains(within, a.Estate.To(e)) {
+				within = append(within, a.Estate.To(e))
+			}
 		}
 	}
 	return stored

@@ -145,3 +145,22 @@ func TestATokenBeforeItsSession(t *testing.T) {
 	require.Len(t, found, 1)
 	assert.Equal(t, token, a.Estate.Key(found[0]))
 }
+
+// A place stores what its parts store: a table of a database, not what whoever
+// reads it only finds the name of.
+func TestAPlaceStoresWhatItContains(t *testing.T) {
+	w := newWorld(t)
+	database, table, rows := w.node("database", "db", nil), w.node("document", "table", nil), w.node("file", "rows.csv", nil)
+	secret := w.node("ci-secret", "github.com/acme/shop/secrets/T", nil)
+	key, hidden := w.node("npm-token", "1", nil), w.node("npm-token", "2", nil)
+	w.edge(database, fact.Contains, table)
+	w.edge(table, fact.Contains, rows)
+	w.edge(rows, fact.Contains, table) // names in a circle
+	w.edge(rows, fact.Stores, key)
+	w.edge(secret, fact.Stores, hidden)
+	w.add(fact.Fact{Edge: &fact.Edge{From: database, Relation: fact.Contains, To: secret, Access: fact.Discover, Evidence: w.here()}})
+	asker := w.ask()
+	assert.Equal(t, []fact.Key{key}, names(t, asker, "place:db"))
+	assert.Equal(t, []fact.Key{key}, names(t, asker, "place:document:table"))
+	assert.NotNil(t, survivor(w.residual(at, "database:db"), "npm-token", "1"))
+}

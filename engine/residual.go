@@ -59,7 +59,7 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 		}
 	}
 	answer.Tail = t.tail()
-	if len(answer.Survivors) > 0 && answer.Summary.Answer == NoneFound {
+	if len(answer.Survivors) > 0 { // whatever was not evaluated, something goes on
 		answer.Summary.Answer = Reaches
 	}
 	return answer, nil

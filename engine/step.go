@@ -207,6 +207,7 @@ func (s *surviving) named() (nodes []graph.Node) {
 				nodes = append(nodes, g.To(e))
 			}
 		}
+		nodes = append(nodes, s.asker.signersOf(n)...)
 	}
 	return s.withMade(nodes)
 }
@@ -291,10 +292,10 @@ func (a *Asker) siblings(starts []graph.Node, at time.Time) []graph.Node {
 }
 
 // principalsOf returns the identities that a credential authenticates as, in all
-// the variants that they are reached in.
+// the variants that they are reached in; not those that a control refuses.
 func (a *Asker) principalsOf(credential graph.Node, at time.Time) (principals []graph.Node) {
 	for e := range a.Estate.Out(credential) {
-		if a.Estate.Relation(e) == fact.AuthenticatesAs && a.Estate.ValidAt(e, at) {
+		if a.Estate.Relation(e) == fact.AuthenticatesAs && a.Estate.ValidAt(e, at) && a.Estate.Verdict(e) != fact.No {
 			principals = append(principals, a.Estate.Variants(a.Estate.To(e))...)
 		}
 	}

@@ -65,3 +65,16 @@ func TestWhatIfIsTold(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, &engine.WhatIf{Without: without, AssumeActive: true}, asked.WhatIf)
 }
+
+// What has run out has since its end, whatever was last seen of it.
+func TestAnEndIsSinceItself(t *testing.T) {
+	w := newWorld(t)
+	w.wholeAccount()
+	key := w.key("AKIA1", "active", w.user("u"))
+	w.add(fact.Fact{Node: &fact.Node{Key: key, Props: fact.Props{fact.PropExpiresAt: at.Add(-time.Hour).Format(time.RFC3339)}}})
+	answer, err := w.ask().Reach(context.Background(), engine.Question{From: []string{"AKIA1"}, At: at})
+	require.NoError(t, err)
+	assert.Equal(t, "expired", answer.Start[0].Status)
+	require.NotNil(t, answer.Start[0].StatusAsOf)
+	assert.Equal(t, at.Add(-time.Hour), answer.Start[0].StatusAsOf.UTC())
+}

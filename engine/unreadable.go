@@ -22,9 +22,9 @@ type Unreadable struct {
 // maxPlaces is how many places a line names.
 const maxPlaces = 5
 
-// unreadable returns the places whose content nobody gave, by kind, and the files
-// that were not read.
-func (a *Asker) unreadable() []Unreadable {
+// unreadable returns the places whose content nobody gave, by kind, but for those
+// that the question is about, and the files that were not read.
+func (a *Asker) unreadable(about []fact.Key) []Unreadable {
 	kinds := []Unreadable{
 		{What: "ci-secret", Why: "exports name a pipeline's secrets and never show them", SettledBy: "keyreach.yaml: assert: - { same: <the secret's id>, of: <the credential> }"},
 		{What: "aws-secret", Why: "a listing names secrets and never shows them", SettledBy: "keyreach.yaml: assert: - { same: <the secret's id>, of: <the credential> }"},
@@ -36,7 +36,7 @@ func (a *Asker) unreadable() []Unreadable {
 			continue
 		}
 		i := slices.IndexFunc(kinds, func(u Unreadable) bool { return u.What == a.Estate.Key(n).Kind })
-		if i < 0 || a.isRead(n) || a.isNowhere(n) {
+		if i < 0 || a.isRead(n) || a.isNowhere(n) || a.isOf(n, about) {
 			continue
 		}
 		kinds[i].Count++
@@ -63,6 +63,11 @@ func (a *Asker) isRead(place graph.Node) bool {
 		}
 	}
 	return false
+}
+
+// isOf reports whether a place stores one of some credentials.
+func (a *Asker) isOf(place graph.Node, credentials []fact.Key) bool {
+	return slices.ContainsFunc(a.stored(place), func(n graph.Node) bool { return slices.Contains(credentials, a.Estate.Key(n).Base()) })
 }
 
 // isNowhere reports whether a pipeline's secret is only a name: a workflow could

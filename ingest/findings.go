@@ -53,8 +53,10 @@ type Finding struct {
 	// Setting is what the value is called in its place (the variable of a file, the
 	// key of a secret), by which others read it; empty for none.
 	Setting string
-	// Number counts the findings of the report from 1.
+	// Number counts the findings of the report from 1; ID is the scanner's own id of
+	// the finding, empty where it gives none.
 	Number int
+	ID     string
 
 	// Props are what the scanner learnt about the credential.
 	Props fact.Props
@@ -82,11 +84,15 @@ type Findings struct {
 // NewFindings returns an empty list that will add its facts to b.
 func NewFindings(b *Builder) *Findings { return &Findings{Builder: b} }
 
+// maxFindingID bounds an id: a path and a rule fit.
+const maxFindingID = 300
+
 // Add takes a finding in.
 func (f *Findings) Add(finding Finding) {
 	if finding.Line > 0 || finding.Commit != "" {
 		finding.Evidence.Note = whereIn(finding)
 	}
+	finding.Evidence.Finding = Shown(finding.ID, maxFindingID)
 	f.list = append(f.list, finding)
 }
 

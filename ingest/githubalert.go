@@ -56,6 +56,9 @@ type githubAlert struct {
 	finding Finding
 }
 
+// isNumber reports whether text is digits alone.
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
 func (r *GitHubAlerts) newAlert(n, repository *jsontree.Node) *githubAlert {
 	a := &githubAlert{repository: r.repositoryOf(n, repository), number: n.Get("number").Text()}
 	secretType := n.Get("secret_type").String()
@@ -66,6 +69,9 @@ func (r *GitHubAlerts) newAlert(n, repository *jsontree.Node) *githubAlert {
 	}
 	if at := firstTimeOf(n, "created_at"); at != nil {
 		a.finding.Evidence.ObservedAt = at
+	}
+	if a.repository != "" && isNumber(a.number) {
+		a.finding.ID = a.repository + "#" + a.number
 	}
 	if a.repository != "" {
 		a.finding.Marks = []string{r.Env.Fingerprint.Mark("github-alert", strings.ToLower(a.repository)+"#"+a.number)}

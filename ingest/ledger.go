@@ -232,6 +232,12 @@ func (r *ledgerReading) each(ctx context.Context, n *jsontree.Node) {
 		}
 		return
 	}
+	if n.Kind() == jsontree.Array { // a page of a list that is one of pages
+		for _, record := range n.Elements() {
+			r.each(ctx, record)
+		}
+		return
+	}
 	r.number++
 	switch {
 	case n.Kind() != jsontree.Object:

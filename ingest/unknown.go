@@ -98,9 +98,9 @@ func knownShapes() []known {
 		{any, []string{"Resources", "Transform"}, "a template of CloudFormation, which is not read"},
 		{any, []string{"Version", "Statement"}, "a policy document alone, which does not say what it is attached to"},
 		{any, []string{"PolicyName", "PolicyDocument"}, reasonAWS},
-		{any, []string{"AccessKey"}, reasonAWS}, {any, []string{"PolicyVersion"}, reasonAWS}, {any, []string{"Reservations"}, reasonAWS},
-		{any, []string{"taskDefinition"}, reasonAWS}, {any, []string{"ClientIDList", "ThumbprintList"}, reasonAWS}, {any, []string{"AttachedPolicies"}, reasonAWS},
-		{any, []string{"SecretString", "ARN"}, reasonAWS}, {any, []string{"SecurityGroups"}, reasonAWS}, {any, []string{"DBInstances"}, reasonAWS},
+		{any, []string{"AccessKey"}, reasonAWS}, {any, []string{"PolicyVersion"}, reasonAWS},
+		{any, []string{"ClientIDList", "ThumbprintList"}, reasonAWS}, {any, []string{"AttachedPolicies"}, reasonAWS},
+		{any, []string{"SecurityGroups"}, reasonAWS}, {any, []string{"DBInstances"}, reasonAWS},
 		{any, []string{"Content", "ReportFormat"}, "a credential report of AWS, which is not read: it does not name its keys"},
 		{any, []string{"digestS3Bucket", "logFiles"}, "a digest of CloudTrail, which proves log files and holds no event"},
 		{any, []string{"logStreamName", "message"}, "events of CloudWatch Logs, which are not read; export the log itself"},
@@ -202,7 +202,7 @@ func unknownText(data []byte) string {
 	lower := strings.ToLower(string(head[:min(len(head), 64)]))
 	switch {
 	case bytes.HasPrefix(head, []byte("-----BEGIN ")) && bytes.Contains(head[:min(len(head), 64)], []byte("PRIVATE KEY-----")):
-		return "a private key alone, which is not read: nothing says what it is for; report it as a finding of a scanner"
+		return "a private key alone that is encrypted or breaks off, which is not read; report it as a finding of a scanner"
 	case strings.HasPrefix(lower, "-----begin "):
 		return "a certificate, a public key or an encrypted text"
 	case strings.HasPrefix(lower, "user,arn,user_creation_time"):

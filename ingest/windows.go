@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"keyreach/engine/fact"
 	"keyreach/ingest/jsontree"
@@ -38,6 +39,9 @@ type windows struct {
 	index        uint32 // of the next record; among lines the line, from 0
 	line, column int    // of the first byte of text, from 1
 	over         bool
+	// broken says that a window holds what is no JSON, which was told: where the
+	// cutter lost its way behind it, that is no other fault.
+	broken bool
 }
 
 // ReadWindows reads a text in windows of some bytes, or as a whole where it is no
@@ -170,7 +174,7 @@ func (w *windows) next() *File {
 			return f
 		case w.atEnd:
 			w.over = true
-			return w.window(len(w.text), records, w.brokenOff())
+			return w.lastWindow(records)
 		case size >= maxRecord:
 			w.over = true
 			return w.window(0, 0, fmt.Sprintf("reading: a record is longer than %d bytes; it and what follows are left out", maxRecord))
@@ -178,16 +182,19 @@ func (w *windows) next() *File {
 	}
 }
 
-// brokenOff says why the text ended where no record does; empty where it is
-// complete.
-func (w *windows) brokenOff() string {
-	switch {
-	case w.failure != nil:
-		return "reading: " + w.failure.Error() + "; what came before was read"
-	case !w.lines:
-		return "reading JSON: the text ends in the middle of a value; what follows in this value is left out"
+// lastWindow returns what is left where the text ended and the list did not. It is
+// read as it stands, without an end that the text has not, so that what is told of it
+// is true of the text.
+func (w *windows) lastWindow(records int) *File {
+	known := w.broken
+	f := w.windowWith(len(w.text), records, "")
+	if !w.lines && (known || w.failure != nil) {
+		f.treeProblems = nil
 	}
-	return ""
+	if w.failure != nil {
+		f.tell("reading: " + w.failure.Error() + "; what came before was read")
+	}
+	return f
 }
 
 // cut returns where the last whole record of the text ends and how many records
@@ -233,6 +240,8 @@ func (w *windows) rest() string {
 	switch {
 	case w.failure != nil:
 		return "reading: " + w.failure.Error() + "; what came before was read"
+	case w.broken:
+		return ""
 	case w.name != "" && last != '}':
 		return "reading JSON: the text ends in the middle of a value; what follows in this value is left out"
 	case w.name == "" && last != 0:
@@ -253,31 +262,50 @@ func lastText(text []byte, before byte) byte {
 // window makes a file of the first cut bytes of the text, with its tree; problem
 // is what is to be told of its end.
 func (w *windows) window(cut, records int, problem string) *File {
+	tail := "]"
+	if w.name != "" {
+		tail = "]}"
+	}
+	f := w.windowWith(cut, records, tail)
+	f.tell(problem)
+	return f
+}
+
+// windowWith makes a file of the first cut bytes of the text, with an end for the
+// list; none leaves the text as it is.
+func (w *windows) windowWith(cut, records int, tail string) *File {
 	f := &File{Source: w.file.Source, Meta: w.file.Meta, treeDone: true, origin: origin{line: w.line, column: w.column}}
 	if w.lines {
 		f.Data = bytes.Clone(w.text[:cut])
 		f.tree, f.treeProblems = jsontree.ParseLines(f.Data, jsontree.Limits{})
 	} else {
-		lead, tail := "[", "]"
-		if w.name != "" {
-			quoted, err := json.Marshal(w.name)
-			if err != nil {
-				panic("a text does not marshal: " + err.Error())
-			}
-			lead, tail = "{"+string(quoted)+":[", "]}"
-		}
+		lead, body := w.lead(), w.text[:cut]
 		f.origin.lead = len(lead)
-		body := bytes.TrimSuffix(bytes.TrimRight(w.text[:cut], " \t\r\n"), []byte(","))
+		if tail != "" {
+			body = bytes.TrimSuffix(bytes.TrimRight(body, " \t\r\n"), []byte(","))
+		}
 		f.Data = append(append(append(make([]byte, 0, len(lead)+len(body)+len(tail)), lead...), body...), tail...)
 		f.tree, f.treeProblems = jsontree.Parse(f.Data, jsontree.Limits{})
 	}
+	w.broken = w.broken || slices.ContainsFunc(f.treeProblems, func(p jsontree.Problem) bool { return p.Severity == fact.Error })
 	jsontree.Renumber(list(f.tree, w.name), w.index)
-	f.tell(problem)
 	w.index += uint32(records)
 	if cut <= len(w.text) {
 		w.drop(cut)
 	}
 	return f
+}
+
+// lead is what stands in a window for what lies before it.
+func (w *windows) lead() string {
+	if w.name == "" {
+		return "["
+	}
+	quoted, err := json.Marshal(w.name)
+	if err != nil {
+		panic("a text does not marshal: " + err.Error())
+	}
+	return "{" + string(quoted) + ":["
 }
 
 // tell adds what is wrong at the end of a window; empty for nothing.

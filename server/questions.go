@@ -31,6 +31,7 @@ type body struct {
 	After        []string   `json:"after"`
 	StatusLimit  string     `json:"statusLimit"`
 	PolicyLimit  string     `json:"policyLimit"`
+	Findings     bool       `json:"findings"`
 }
 
 // question reads the body strictly: what it does not know is an error.
@@ -61,6 +62,7 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 	if err := limits(&q.Limits, b); err != nil {
 		return q, err
 	}
+	q.AllFindings = b.Findings
 	for _, text := range b.After {
 		step, err := engine.ParseStep(text)
 		if err != nil {
@@ -143,7 +145,15 @@ func (s *service) plan(g *gin.Context) {
 }
 
 func (s *service) report(g *gin.Context) {
-	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) { return a.Report(g.Request.Context(), q) })
+	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) {
+		switch {
+		case q.AllFindings && len(q.From)+len(q.To) > 0:
+			return nil, requestError{"findings is about all that lies exposed and takes neither from nor to"}
+		case q.AllFindings:
+			return a.Findings(g.Request.Context(), q)
+		}
+		return a.Report(g.Request.Context(), q)
+	})
 }
 
 func (s *service) coverage(g *gin.Context) {

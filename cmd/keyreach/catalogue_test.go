@@ -12,6 +12,7 @@ import (
 
 	"keyreach/engine/credential"
 	"keyreach/engine/render"
+	"keyreach/fixtures"
 )
 
 // askCatalogue runs a command on the catalogue and returns what it writes.
@@ -47,7 +48,7 @@ func TestCatalogueShowsEveryKind(t *testing.T) {
 	}
 	for _, text := range texts {
 		for line := range strings.Lines(text) {
-			assert.Empty(t, forbidden.FindString(line), line)
+			assert.Empty(t, fixtures.Forbidden().FindString(line), line)
 			if !strings.HasPrefix(text, "{") {
 				assert.LessOrEqual(t, len([]rune(strings.TrimSuffix(line, "\n"))), render.Width, line)
 			}

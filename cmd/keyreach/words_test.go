@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -13,10 +12,6 @@ import (
 
 	"keyreach/fixtures"
 )
-
-// forbidden are words that an answer must never print: they promise what no
-// tool can know.
-var forbidden = regexp.MustCompile(`(?i)\b(safe|safe to (revoke|delete)|unused|no impact|no dependents|nothing reachable|0 reached|not compromised|not exploited|clean|contained|eradicated|fully revoked|all sessions ended|immediately|attacker|false positive|low risk|compliant|meets NHI\w*|real time|right now)\b`)
 
 func TestNoOutputPrintsForbiddenWords(t *testing.T) {
 	scenario, err := fixtures.Load(acme)
@@ -45,6 +40,7 @@ func TestNoOutputPrintsForbiddenWords(t *testing.T) {
 	}
 	ask("reach", "--estate", scenario.Estate(), "nobody")
 	require.Greater(t, all.Len(), 10_000)
+	forbidden := fixtures.Forbidden()
 	for line := range strings.Lines(all.String()) {
 		assert.Empty(t, forbidden.FindString(line), line)
 	}

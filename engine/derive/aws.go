@@ -30,6 +30,8 @@ type awsEstate struct {
 	inventories inventories
 	listedIn    map[listingSource]bool
 	documents   documents
+	// partly are the principals and groups of which answers tell a part only.
+	partly map[fact.Key]bool
 
 	compiled map[compileKey]compiledPolicy
 	grants   map[*aws.Policy]*policyGrants
@@ -78,6 +80,7 @@ func (a *awsEstate) run() {
 	a.indexPrincipals()
 	a.indexResources()
 	if len(a.principals) == 0 && len(a.resources) == 0 {
+		a.profileGaps()
 		a.ownerGaps()
 		return
 	}

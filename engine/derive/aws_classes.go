@@ -88,7 +88,7 @@ func (a *awsEstate) choosePrincipalVariants() {
 			a.arrive(fact.AuthenticatesAs, "aws-access-key", p, longTermKey)
 		case "aws-role":
 			all = append(all, a.variant(p, assumedWithoutMFA))
-			for _, workload := range []string{"aws-lambda-function", "aws-ec2-instance", "aws-ecs-task-definition"} {
+			for _, workload := range []string{"aws-lambda-function", "aws-ec2-instance", "aws-ecs-task-definition", "aws-codebuild-project"} {
 				a.arrive(fact.RunsAs, workload, p, assumedWithoutMFA)
 			}
 			if len(p.trustNames.providers) > 0 {

@@ -28,7 +28,12 @@ func (a *awsEstate) indexDocuments() documents {
 	d := documents{of: map[fact.Key][]*fact.Document{}, texts: map[textKey]*fact.Document{}}
 	sorted := make([]*fact.Document, 0, len(a.facts.Documents))
 	for i := range a.facts.Documents {
-		sorted = append(sorted, &a.facts.Documents[i])
+		document := &a.facts.Documents[i]
+		if of := a.facts.Resolve(document.Of); of != document.Of {
+			renamed := *document
+			renamed.Of, document = of, &renamed
+		}
+		sorted = append(sorted, document)
 	}
 	slices.SortFunc(sorted, compareDocuments)
 	for _, document := range sorted {
@@ -38,7 +43,11 @@ func (a *awsEstate) indexDocuments() documents {
 				d.texts[key] = document
 			}
 		case len(known) > 0 && sameDocument(known[len(known)-1], document):
-			a.contradicted(known[len(known)-1], document)
+			if last := &known[len(known)-1]; namesOnly(*last, document) {
+				*last = document
+			} else if !namesOnly(document, *last) {
+				a.contradicted(*last, document)
+			}
 		default:
 			d.of[document.Of] = append(known, document)
 		}
@@ -65,6 +74,12 @@ func onlyOne(kind string) bool {
 
 func sameDocument(x, y *fact.Document) bool {
 	return x.Kind == y.Kind && (x.ID == y.ID || onlyOne(x.Kind))
+}
+
+// namesOnly reports whether x only says that there is the policy of which y has
+// the text: a list of names and the answer with the text are no contradiction.
+func namesOnly(x, y *fact.Document) bool {
+	return x.ID == y.ID && !x.None && !y.None && len(x.Text) == 0 && len(y.Text) > 0
 }
 
 func observedAt(d *fact.Document) (at time.Time) {

@@ -27,6 +27,7 @@ func (a *awsEstate) deriveGaps() {
 	a.resourcePolicyGaps()
 	a.grantGaps()
 	a.trustGaps()
+	a.profileGaps()
 	a.ownerGaps()
 	for _, account := range a.sortedAccounts() {
 		if complete, given := a.inventories.given(account.id, "", authorizationDetails); given && !complete {
@@ -289,6 +290,19 @@ func (a *awsEstate) trustGaps() {
 			about = []fact.Key{{Kind: "aws-account", ID: p.account.id}, p.key}
 		}
 		a.gap(fact.Missing{What: "trust policy of " + p.key.ID, Effect: fact.NotDecided, SettledBy: "aws iam get-role --role-name " + p.as.Name}, about...)
+	}
+}
+
+// profileGaps names the instance profiles of which nothing says which role they
+// hold: what an instance with one may do is not known.
+func (a *awsEstate) profileGaps() {
+	for _, n := range a.facts.SortedNodes() {
+		id := n.Props.String("instanceProfile")
+		if n.Kind != "aws-ec2-instance" || id == "" || a.facts.Nodes[fact.Key{Kind: "aws-iam-instance-profile", ID: id}] != nil {
+			continue
+		}
+		a.gap(fact.Missing{What: "the role in instance profile " + id, Effect: fact.NotDecided,
+			SettledBy: "aws iam get-instance-profile --instance-profile-name " + nameOf(id)}, n.Key)
 	}
 }
 

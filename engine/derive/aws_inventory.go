@@ -32,7 +32,7 @@ func (a *awsEstate) indexInventories() {
 		if in.Provider != "aws" {
 			continue
 		}
-		key := inventoryKey{in.Account, in.Region, in.Operation, in.Of}
+		key := inventoryKey{in.Account, in.Region, in.Operation, a.facts.Resolve(in.Of)}
 		if a.global(in.Operation) {
 			key.region = ""
 		}

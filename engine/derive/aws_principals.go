@@ -92,9 +92,7 @@ func (a *awsEstate) indexPrincipals() {
 		}
 		a.principals = append(a.principals, p)
 		a.attachAll(p)
-		if !a.isListed(n, p) {
-			p.unlisted()
-		}
+		a.isKnown(n, p)
 		for _, key := range memberships[p.key] {
 			p.join(a.group(key, groups))
 		}
@@ -115,12 +113,12 @@ func (a *awsEstate) principalNodes() []*fact.Node {
 	var nodes []*fact.Node
 	named := map[fact.Key]bool{}
 	for _, n := range a.facts.Nodes {
-		if isPrincipal(n.Kind) && n.Context == "" {
+		if isPrincipal(n.Kind) && n.Context == "" && a.facts.Resolve(n.Key) == n.Key {
 			nodes = append(nodes, n)
 		}
 	}
 	for i := range a.facts.Edges {
-		key := a.facts.Edges[i].To
+		key := a.facts.Resolve(a.facts.Edges[i].To)
 		if isPrincipal(key.Kind) && key.Context == "" && a.facts.Nodes[key] == nil && !named[key] {
 			named[key] = true
 			nodes = append(nodes, &fact.Node{Class: fact.ClassIdentity, Key: key})
@@ -135,7 +133,8 @@ func (a *awsEstate) memberships() map[fact.Key][]fact.Key {
 	groups := map[fact.Key][]fact.Key{}
 	for i := range a.facts.Edges {
 		if e := &a.facts.Edges[i]; e.Relation == fact.MemberOf && e.To.Kind == "aws-group" {
-			groups[e.From] = append(groups[e.From], e.To)
+			member := a.facts.Resolve(e.From)
+			groups[member] = append(groups[member], a.facts.Resolve(e.To))
 		}
 	}
 	for key, list := range groups {
@@ -153,26 +152,10 @@ func (a *awsEstate) newPrincipal(n *fact.Node) *awsPrincipal {
 	}
 	tags, _ := n.Props["tags"].(map[string]any)
 	id := n.Props.String("uniqueId")
-	// What lists a principal's unique id lists its tags.
-	return &awsPrincipal{key: n.Key, account: account, as: as, uniqueID: id, tags: tags, tagsKnown: id != "" || tags != nil,
+	// What lists a principal's unique id with its policies lists its tags.
+	whole := id != "" && (!n.Props.Bool(fact.PropPoliciesApart) || n.Props.Bool(fact.PropAttributesWhole) || a.inDetails(n))
+	return &awsPrincipal{key: n.Key, account: account, as: as, uniqueID: id, tags: tags, tagsKnown: whole || tags != nil,
 		serviceLinked: n.Props.Bool("serviceLinked"), variants: map[contextClass]*awsPrincipal{}, contexts: map[contextKey]*aws.Context{}}
-}
-
-// isListed reports whether a principal's policies were exported: it has some, or
-// what lists its account whole lists it too (only that tells its unique id; in a
-// facts file both stand in the same one). A session has its role's.
-func (a *awsEstate) isListed(n *fact.Node, p *awsPrincipal) bool {
-	hasOwn := slices.ContainsFunc(a.documents.of[n.Key], func(d *fact.Document) bool { return d.Kind == fact.DocIdentity })
-	if n.Kind == "aws-root" || n.Kind == "aws-session" || hasOwn {
-		return true
-	}
-	if n.Props.Bool(fact.PropEvaluated) {
-		return true // a facts file states what it may do
-	}
-	complete, _ := a.inventories.given(p.account.id, "", authorizationDetails)
-	return complete && !n.Props.Bool("notListed") && (p.uniqueID != "" || slices.ContainsFunc(n.Evidence, func(e fact.Evidence) bool {
-		return a.listedIn[listingSource{p.account.id, e.Source}]
-	}))
 }
 
 // unlisted notes that a principal's policies were not exported: what it may do
@@ -232,7 +215,7 @@ func (a *awsEstate) group(key fact.Key, known map[fact.Key]*awsPrincipal) *awsPr
 	if g == nil {
 		g = &awsPrincipal{key: key}
 		a.attachAll(g)
-		if a.facts.Nodes[key] == nil && len(a.documents.of[key]) == 0 {
+		if !a.isKnownGroup(key) {
 			g.incomplete |= aws.SlotIdentity
 			g.absent = append(g.absent, fact.Missing{What: "identity policies of group " + key.ID, Effect: fact.NotDecided,
 				SettledBy: "aws iam get-account-authorization-details"})

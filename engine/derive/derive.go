@@ -66,6 +66,7 @@ func Derive(c *fact.Collection, tables *Tables) Derived {
 	deriveInstallations(c, &d)
 	deriveAgents(c, &d)
 	deriveGroups(c, &d)
+	deriveVendorGrants(c, &d)
 	newAWS(c, tables, &d).run()
 	d.sort()
 	return d

@@ -182,9 +182,9 @@ func (g *githubEstate) pushedWorkflow(r *githubRepository, ref *fact.Node) {
 	whole = g.everyEnvironment(r, ref, job, name) && whole
 	g.runners(r, job)
 	g.subjectOf(r, job, "ref:"+name, claimsOf(name), ref.Evidence, nil)
-	node := fact.Node{Class: fact.ClassJob, Key: job, Name: anyWorkflow, Evidence: ref.Evidence}
+	node := fact.Node{Class: fact.ClassJob, Key: job, Name: anyWorkflow, Props: fact.Props{fact.PropPossible: true}, Evidence: ref.Evidence}
 	if whole {
-		node.Props = fact.Props{fact.PropEvaluated: true}
+		node.Props[fact.PropEvaluated] = true
 		r.decided = append(r.decided, job)
 	}
 	g.out.Nodes = append(g.out.Nodes, node)

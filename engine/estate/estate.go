@@ -131,7 +131,7 @@ func (b *building) freeze(derived derive.Derived) {
 		if derived.Superseded[derive.EdgeName{From: e.From, Relation: e.Relation, To: e.To}] {
 			continue
 		}
-		if variant, ok := derived.Variants[derive.Arrival{Relation: e.Relation, FromKind: b.facts.Resolve(e.From).Kind, To: e.To}]; ok {
+		if variant, ok := derived.Variants[derive.Arrival{Relation: e.Relation, FromKind: b.facts.Resolve(e.From).Kind, To: b.facts.Resolve(e.To)}]; ok {
 			e.To = variant
 		}
 		builder.AddEdge(e)

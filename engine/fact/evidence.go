@@ -25,6 +25,8 @@ type Evidence struct {
 	Type string `json:"type,omitempty"`
 	// Note says what the evidence shows where the place alone does not.
 	Note string `json:"note,omitempty"`
+	// Finding is the scanner's own id of the finding that says it, where it gives one.
+	Finding string `json:"finding,omitempty"`
 	// ObservedAt is the time of the observation as the content tells it; nil
 	// where the file says none.
 	ObservedAt *time.Time `json:"observedAt"`
@@ -34,7 +36,7 @@ type Evidence struct {
 func (e Evidence) Compare(other Evidence) int {
 	return cmp.Or(strings.Compare(e.Source, other.Source), strings.Compare(e.Pointer, other.Pointer),
 		strings.Compare(e.Inner, other.Inner), cmp.Compare(e.Line, other.Line),
-		cmp.Compare(e.Column, other.Column), strings.Compare(e.Note, other.Note))
+		cmp.Compare(e.Column, other.Column), strings.Compare(e.Note, other.Note), strings.Compare(e.Finding, other.Finding))
 }
 
 // CompareEvidence orders two lists as their sorted elements are ordered. Both

@@ -35,6 +35,14 @@ const (
 	// its kind is the same in several (a job of GitLab, of Jenkins): it counts before
 	// the kind's.
 	PropSystem = "system"
+	// PropPossible (bool) marks what nobody has made yet and somebody could: a
+	// workflow on a ref. Nothing depends on it.
+	PropPossible = "possible"
+	// PropPoliciesApart (bool) marks users, roles and groups of an answer that tells
+	// nothing of their policies: those are other answers' matter. PropAttributesWhole
+	// (bool) says besides that tags and permissions boundary are told.
+	PropPoliciesApart   = "policiesApart"
+	PropAttributesWhole = "attributesWhole"
 	// PropEvaluated (bool) marks nodes whose authority a facts file states, so that
 	// it counts as evaluated.
 	PropEvaluated = "evaluated"

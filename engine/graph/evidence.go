@@ -17,8 +17,8 @@ type evidenceRow struct{ stem, line, column uint32 }
 // stem is what the evidence of one file mostly has in common, its strings by
 // number.
 type stem struct {
-	source, inner, note, kind uint32
-	observed                  uint32 // 0: none, else 1 + index of times
+	source, inner, note, finding, kind uint32
+	observed                           uint32 // 0: none, else 1 + index of times
 }
 
 // evidenceTable keeps lists of evidence. List 0 is empty; every list is sorted
@@ -60,7 +60,7 @@ func (t *evidenceTable) add(list []fact.Evidence) uint32 {
 
 func (t *evidenceTable) stem(e *fact.Evidence) uint32 {
 	key := stem{
-		source: t.texts.add(e.Source), inner: t.texts.add(e.Inner), note: t.texts.add(e.Note), kind: t.texts.add(e.Type),
+		source: t.texts.add(e.Source), inner: t.texts.add(e.Inner), note: t.texts.add(e.Note), finding: t.texts.add(e.Finding), kind: t.texts.add(e.Type),
 		observed: t.time(e.ObservedAt),
 	}
 	n, ok := t.stemOf[key]
@@ -102,7 +102,7 @@ func (t *evidenceTable) evidence(row uint32) fact.Evidence {
 	r := t.rows[row]
 	m := &t.stems[r.stem]
 	e := fact.Evidence{
-		Source: t.texts.list[m.source], Inner: t.texts.list[m.inner], Note: t.texts.list[m.note], Type: t.texts.list[m.kind],
+		Source: t.texts.list[m.source], Inner: t.texts.list[m.inner], Note: t.texts.list[m.note], Finding: t.texts.list[m.finding], Type: t.texts.list[m.kind],
 		Pointer: string(t.pointers.bytes(row)), Line: int(r.line), Column: int(r.column),
 	}
 	if m.observed != 0 {
@@ -140,7 +140,7 @@ func (t *evidenceTable) compareRows(x, y uint32) int {
 	if c := cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column)); c != 0 {
 		return c
 	}
-	return cmp.Or(t.compareTexts(m.note, n.note), t.compareTexts(m.kind, n.kind), t.compareTimes(m.observed, n.observed))
+	return cmp.Or(t.compareTexts(m.note, n.note), t.compareTexts(m.finding, n.finding), t.compareTexts(m.kind, n.kind), t.compareTimes(m.observed, n.observed))
 }
 
 func (t *evidenceTable) compareTexts(a, b uint32) int {

@@ -33,10 +33,13 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 	l.applyAssertions()
 	l.joinValues()
 	l.bindKeys()
+	l.bindPaths()
 	l.bindApps()
 	l.matchHints()
 	l.inheritSecrets()
 	l.bindReads()
+	l.spreadJobs()
+	l.bindProfiles()
 	l.ownFiles()
 	return l.joined
 }

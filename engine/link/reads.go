@@ -44,6 +44,12 @@ func (l *linker) stores() map[fact.Key][]*fact.Edge {
 
 func (l *linker) bindRead(consumer *fact.Node, place fact.Key, setting string, stored map[fact.Key][]*fact.Edge) {
 	holder := l.facts.Nodes[place]
+	if place.Kind == "aws-secret" || place.Kind == "aws-ssm-parameter" {
+		if len(stored[place]) == 0 {
+			l.readsUnknown(consumer, place, setting)
+			return
+		}
+	}
 	if holder == nil && setting == "" {
 		return
 	}
@@ -64,11 +70,19 @@ func (l *linker) bindRead(consumer *fact.Node, place fact.Key, setting string, s
 	}
 	if place.Kind == "k8s-secret" && len(settings) == 0 {
 		// A secret's key is one, whatever it holds; a file's variable need not be.
-		held := fact.Key{Kind: fact.UnknownSecret, ID: place.ID + "#" + setting}
-		l.node(fact.Node{Class: fact.ClassCredential, Key: held, Name: setting, Evidence: consumer.Evidence})
-		l.edge(fact.Edge{From: place, Relation: fact.Stores, To: held, Evidence: consumer.Evidence})
-		l.edge(fact.Edge{From: consumer.Key, Relation: fact.Uses, To: held, Evidence: consumer.Evidence})
+		l.readsUnknown(consumer, place, setting)
 	}
+}
+
+// readsUnknown lets a consumer use what a place holds of which nothing else is known.
+func (l *linker) readsUnknown(consumer *fact.Node, place fact.Key, setting string) {
+	held := fact.Key{Kind: fact.UnknownSecret, ID: place.ID}
+	if setting != "" {
+		held.ID += "#" + setting
+	}
+	l.node(fact.Node{Class: fact.ClassCredential, Key: held, Name: setting, Evidence: consumer.Evidence})
+	l.edge(fact.Edge{From: place, Relation: fact.Stores, To: held, Evidence: consumer.Evidence})
+	l.edge(fact.Edge{From: consumer.Key, Relation: fact.Uses, To: held, Evidence: consumer.Evidence})
 }
 
 // readsAll lets a consumer use all that a place stores; of a key in parts the

@@ -25,6 +25,7 @@ import (
 	"keyreach/ingest/githubapp"
 	"keyreach/ingest/githubaudit"
 	"keyreach/ingest/githubsecrets"
+	"keyreach/ingest/githubwebhook"
 	"keyreach/ingest/gitlabapi"
 	"keyreach/ingest/gitlabci"
 	"keyreach/ingest/gitlabsecrets"
@@ -83,6 +84,7 @@ func Parsers() []ingest.Parser {
 		githubapp.Parser{},
 		githubaudit.Parser{},
 		githubsecrets.Parser{},
+		githubwebhook.Parser{},
 		gitlabapi.Parser{},
 		gitlabci.Parser{},
 		gitlabsecrets.Parser{},

@@ -56,7 +56,7 @@ func TestARealAccountIsReadWhole(t *testing.T) {
 		}
 	}
 	assert.Equal(t, map[string]int{
-		"aws-user": 44, "aws-group": 5, "aws-role": 78, "aws-account": 2, "inventory of 012345678901": 1, "inventory of 200611803367": 1,
+		"aws-user": 44, "aws-group": 5, "aws-iam-instance-profile": 2, "aws-role": 78, "aws-account": 2, "inventory of 012345678901": 1, "inventory of 200611803367": 1,
 		"texts": 201, "statements": 392, "attachments": 106, "member-of": 6,
 	}, count)
 }

@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -115,21 +116,37 @@ func (c *call) group(g *jsontree.Node) {
 }
 
 func (c *call) role(r *jsontree.Node) {
-	arn, ok := c.Want(r, "Arn")
+	role, ok := c.roleNode(r, nil)
 	if !ok {
 		return
 	}
-	role := fact.Key{Kind: "aws-role", ID: arn}
+	c.identityPolicies(r, role, "RolePolicyList")
+	c.boundary(r, role)
+	for _, profile := range c.list(r, "InstanceProfileList") {
+		c.profileNode(profile, role.ID)
+	}
+}
+
+// roleNode adds a role with its trust policy, and what else is known of it.
+func (c *call) roleNode(r *jsontree.Node, more fact.Props) (role fact.Key, ok bool) {
+	arn, ok := c.Want(r, "Arn")
+	if !ok {
+		return role, false
+	}
+	role = fact.Key{Kind: "aws-role", ID: arn}
 	props := c.principalProps(r, "RoleId")
+	maps.Copy(props, more)
 	if strings.HasPrefix(r.Get("Path").String(), "/aws-service-role/") || strings.Contains(arn, ":role/aws-service-role/") {
 		props["serviceLinked"] = true
+	}
+	if most := r.Get("MaxSessionDuration").Int(); most > 0 {
+		props[fact.PropMaxSessionDuration] = float64(most)
 	}
 	c.addNode(role.Kind, arn, r.Get("RoleName").String(), r, props)
 	if r.Get("AssumeRolePolicyDocument") != nil {
 		c.addDocument(fact.DocTrust, "AssumeRolePolicyDocument", role, r, "AssumeRolePolicyDocument")
 	}
-	c.identityPolicies(r, role, "RolePolicyList")
-	c.boundary(r, role)
+	return role, true
 }
 
 func (c *call) principalProps(n *jsontree.Node, id string) fact.Props {

@@ -21,6 +21,18 @@ func readFunctions(c *call) {
 	}
 }
 
+// readFunction reads one function, as GetFunction wraps it; where its code may be
+// fetched is a signed address, which is not looked at.
+func readFunction(c *call) { c.oneFunction(c.Response.Get("Configuration")) }
+
+func readFunctionConfiguration(c *call) { c.oneFunction(c.Response) }
+
+func (c *call) oneFunction(f *jsontree.Node) {
+	if arn, ok := c.wantARN(f, "FunctionArn", "lambda"); ok {
+		c.function(f, arn)
+	}
+}
+
 // unversioned returns a function's ARN without the version or alias behind it,
 // and that.
 func unversioned(arn string) (plain, qualifier string) {

@@ -15,15 +15,22 @@ func readSecrets(c *call) {
 	}
 	c.page(fact.Key{}, "Filters")
 	for _, s := range secrets {
-		arn, ok := c.Want(s, "ARN")
-		if !ok {
-			continue
-		}
-		c.addNode("aws-secret", arn, s.Get("Name").String(), s, fact.Props{
-			fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn), "kmsKey": s.Get("KmsKeyId").String(),
-			fact.PropCreatedAt: ingest.Moment(s.Get("CreatedDate").Time()), "owningService": s.Get("OwningService").String(), "tags": tagProps(s.Get("Tags")),
-		})
+		c.secret(s)
 	}
+}
+
+// readSecret reads what DescribeSecret tells of one secret: as a listing does.
+func readSecret(c *call) { c.secret(c.Response) }
+
+func (c *call) secret(s *jsontree.Node) {
+	arn, ok := c.Want(s, "ARN")
+	if !ok {
+		return
+	}
+	c.addNode("aws-secret", arn, s.Get("Name").String(), s, fact.Props{
+		fact.PropAccount: arnAccount(arn), fact.PropRegion: arnRegion(arn), "kmsKey": s.Get("KmsKeyId").String(),
+		fact.PropCreatedAt: ingest.Moment(s.Get("CreatedDate").Time()), "owningService": s.Get("OwningService").String(), "tags": tagProps(s.Get("Tags")),
+	})
 }
 
 // placeFromARN takes account and region of a call that does not say them from

@@ -1,8 +1,6 @@
 package awsapi
 
 import (
-	"strings"
-
 	"keyreach/engine/fact"
 )
 
@@ -20,8 +18,8 @@ func readParameters(c *call) {
 			continue
 		}
 		arn := p.Get("ARN").String() // of late; before, name and call gave it
-		if arn == "" && c.account != "" && c.region != "" {
-			arn = "arn:" + partitionOf(c.region) + ":ssm:" + c.region + ":" + c.account + ":parameter/" + strings.TrimPrefix(name, "/")
+		if arn == "" {
+			arn = c.parameterARN(name)
 		}
 		if arn == "" {
 			c.Fail(p, "nothing says of which account and region this parameter is; it is left out")

@@ -20,7 +20,8 @@ func (l *log) activity(r record, c ingest.Call) {
 	c.Of = l.caller(r)
 	c.Action = ingest.Shown(strings.ToLower(r.outer("operationName")), 160)
 	c.Denied = r.outer("resultSignature") == "403" || strings.Contains(strings.ToLower(r.outer("resultSignature")), "forbidden") ||
-		r.text("statusCode") == "403" || r.text("statusCode") == "Forbidden" || refused(r.outer("resultDescription"))
+		r.text("statusCode") == "403" || r.text("statusCode") == "Forbidden" ||
+		r.node.Get("subStatus", "value").String() == "Forbidden" || refused(r.outer("resultDescription"))
 	if !c.Of.IsZero() {
 		l.Used(c)
 	}

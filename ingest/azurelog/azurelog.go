@@ -98,11 +98,18 @@ func (r record) first(names ...string) string {
 // outer is a member of the record itself; of properties there may be one of the
 // same name and another meaning.
 func (r record) outer(name string) string {
-	if text := r.node.Get(name).Text(); text != "" {
-		return text
+	for _, n := range []*jsontree.Node{r.node.Get(name), r.node.Get(name, "value"), r.node.Get(strings.ToUpper(name[:1]) + name[1:])} {
+		if text := n.Text(); text != "" {
+			return text
+		}
 	}
-	return r.node.Get(strings.ToUpper(name[:1]) + name[1:]).Text()
+	return ""
 }
+
+// asked reports whether a record is of the activity log as its API and command line
+// return it, with words for people beside those for programs: the newest few of what
+// was asked for, so that they cover no time.
+func (r record) asked() bool { return r.node.Get("operationName", "localizedValue") != nil }
 
 func (r record) layout() layout {
 	category := r.outer("category")
@@ -157,9 +164,14 @@ func (l *log) read(n *jsontree.Node, _ int) {
 	if kind == activity {
 		region = ingest.Shown(strings.ToLower(r.outer("location")), 60)
 	}
-	l.Cover(r.account(), region, r.class(kind), r.at, n)
+	if !r.asked() {
+		l.Cover(r.account(), region, r.class(kind), r.at, n)
+	}
 	c := ingest.Call{Account: r.account(), Region: region, At: r.at, Event: n, Client: ingest.ClientOf(r.first("userAgent", "userAgentHeader"))}
 	c.Address = address(r.first("callerIpAddress", "ipAddress", "iPAddress"))
+	if c.Address == "" {
+		c.Address = address(r.node.Get("httpRequest", "clientIpAddress").String())
+	}
 	switch kind {
 	case signIn:
 		l.signIn(r, c)

@@ -37,6 +37,11 @@ func layouts() []layout {
 		{isPypi, readPypi},
 		{isGitCredentials, readGitCredentials},
 		{isNetrc, readNetrc},
+		{isPip, readPip},
+		{isYarn, readYarn},
+		{isComposer, readComposer},
+		{isMaven, readMaven},
+		{isPrivateKey, readPrivateKey},
 	}
 }
 

@@ -40,9 +40,11 @@ func readGoogle(_ context.Context, r *reader) {
 	}
 	email := ingest.Shown(root.Get("client_email").String(), 300)
 	r.slot(root.Get("private_key"), []string{"gcp-service-account-key"}, email, func(found fact.Key, here fact.Evidence) {
-		account := fact.Key{Kind: "gcp-service-account", ID: email}
-		r.NodeOnce(fact.Node{Key: account, Evidence: []fact.Evidence{here}})
-		r.Edge(found, fact.AuthenticatesAs, account, here)
+		if email != "" {
+			account := fact.Key{Kind: "gcp-service-account", ID: email}
+			r.NodeOnce(fact.Node{Key: account, Evidence: []fact.Evidence{here}})
+			r.Edge(found, fact.AuthenticatesAs, account, here)
+		}
 		if id := root.Get("private_key_id").String(); keyID.MatchString(id) {
 			known := fact.Key{Kind: "gcp-service-account-key", ID: id}
 			r.NodeOnce(fact.Node{Key: known, Evidence: []fact.Evidence{here}})

@@ -1,9 +1,10 @@
 // Package cliconfig reads the files in which package managers and the command
 // lines of clouds keep what they log in with: .npmrc, .pypirc, AWS credentials and
 // config, kubeconfig, .netrc, Docker's config.json, .git-credentials, gh's
-// hosts.yml, Terraform's credentials.tfrc.json, the key file of a Google service
-// account and gcloud's application default credentials, what az ad sp
-// create-for-rbac prints.
+// hosts.yml, Terraform's credentials.tfrc.json, pip.conf, .yarnrc.yml, Composer's
+// auth.json, Maven's settings.xml, private keys alone in a file, the key file of a
+// Google service account and gcloud's application default credentials, what az ad
+// sp create-for-rbac prints.
 //
 // The file stores each credential, at its line; its kind is one of those that the
 // host takes, narrowed by the value. What a slot for a password holds is a secret

@@ -20,7 +20,7 @@ func (Parser) Name() string { return "cloudtrail" }
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
 	for _, sample := range file.Samples() {
-		if isEvent(sample) || isEvent(sample.Get("Records").Index(0)) || isFound(sample.Get("Events").Index(0)) {
+		if isEvent(sample) || isEvent(sample.Get("Records").Index(0)) || isEvent(sample.Get("detail")) || wrappingOf(sample) != (wrapping{}) {
 			return true
 		}
 	}
@@ -67,11 +67,8 @@ func (l *log) Read(ctx context.Context, window *ingest.File) {
 	}
 	root, _ := window.Tree()
 	switch {
-	case isEvent(root):
-		l.read(root)
 	case root.Kind() == jsontree.Object:
-		l.readAll(ctx, root.Get("Records"))
-		l.readFound(ctx, root.Get("Events"))
+		l.element(ctx, root)
 	default:
 		l.readAll(ctx, root)
 	}
@@ -91,12 +88,34 @@ func (l *log) readAll(ctx context.Context, list *jsontree.Node) {
 			l.windows.Lost(nil) // the rest is not read
 			return
 		}
-		if records := n.Get("Records"); records.Kind() == jsontree.Array {
-			l.readAll(ctx, records)
-			continue
-		}
+		l.element(ctx, n)
+	}
+}
+
+// element reads an event, or what services wrap events in: a file of CloudTrail, an
+// event of EventBridge, which hands on those that a rule asks for.
+func (l *log) element(ctx context.Context, n *jsontree.Node) {
+	switch records := n.Get("Records"); {
+	case records.Kind() == jsontree.Array:
+		l.readAll(ctx, records)
+	case isEvent(n.Get("detail")):
+		l.found = true
+		l.read(n.Get("detail"))
+	case l.readWrapped(ctx, n), hasList(n):
+	default:
 		l.read(n)
 	}
+}
+
+// hasList reports whether an object has one of the lists in which events come, here
+// without any.
+func hasList(n *jsontree.Node) bool {
+	for _, w := range wrappings() {
+		if n.Get(w.list).Kind() == jsontree.Array {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *log) read(n *jsontree.Node) {

@@ -1,7 +1,8 @@
 // Package cloudtrail reads AWS CloudTrail logs: {"Records": […]} as CloudTrail
-// writes it to S3, an array of events, or one event a line; and what aws cloudtrail
-// lookup-events found, whose events are texts and which covers no time: what it was
-// asked for, it does not say.
+// writes it to S3, an array of events, or one event a line; and events as others hand
+// them on: aws cloudtrail lookup-events and CloudWatch Logs (filter-log-events,
+// get-log-events, subscriptions), whose events are texts, and EventBridge. Those cover
+// no time: what they were asked for, or let through, they do not say.
 //
 // A log becomes what it shows about keys, a fact a key and not one an event:
 //

@@ -16,7 +16,7 @@ const maxUsedFrom = 20
 func (l *log) emit() {
 	if l.found {
 		l.Diagnostics = append(l.Diagnostics, l.File.Diagnose(fact.Info, 0,
-			"reading CloudTrail: lookup-events does not tell what was asked for, so that its events cover no time; the trail's own files do"))
+			"reading CloudTrail: events that were asked for or picked (lookup-events, CloudWatch Logs, EventBridge) do not tell by what, so that they cover no time; the trail's own files do"))
 	} else {
 		l.windows.Finish()
 	}

@@ -75,7 +75,7 @@ func condition(n *jsontree.Node) *problem { return object(conditionShape)(n) }
 // evidence must say where: a source, and a pointer or a line.
 func evidence(n *jsontree.Node) *problem {
 	shape := func() shape {
-		return shape{"source": text, "pointer": text, "inner": text, "line": count, "column": count, "type": text, "note": text, "observedAt": moment}
+		return shape{"source": text, "pointer": text, "inner": text, "line": count, "column": count, "type": text, "note": text, "finding": text, "observedAt": moment}
 	}
 	if wrong := object(shape)(n); wrong != nil {
 		return wrong

@@ -1,6 +1,8 @@
 package gitguardian
 
 import (
+	"strconv"
+
 	"fmt"
 	"net/url"
 	"regexp"
@@ -31,6 +33,9 @@ func (r *report) incident(n *jsontree.Node, asked *time.Time) {
 	}
 	if at := n.Get("date").Time(); at != nil {
 		finding.Evidence.ObservedAt = at
+	}
+	if id := n.Get("id").Int(); id > 0 {
+		finding.ID = strconv.FormatInt(id, 10)
 	}
 	if asked == nil {
 		asked = r.File.Meta.ObservedAt

@@ -21,8 +21,13 @@ func (Parser) Name() string { return "githubapp" }
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
 	root, _ := file.Tree()
+	first := root.Index(0)
+	if first.Kind() == jsontree.Array { // pages
+		first = first.Index(0)
+	}
 	return isEvent(root) || isApp(root) || isManifest(root) || ingest.IsGitHubInstallation(root) ||
-		ingest.IsGitHubInstallation(root.Get("installations").Index(0)) || ingest.IsGitHubInstallation(root.Index(0))
+		ingest.IsGitHubInstallation(root.Get("installations").Index(0)) || ingest.IsGitHubInstallation(first) ||
+		ingest.IsGitHubInstallation(first.Get("installations").Index(0))
 }
 
 // isEvent reports whether a file is the payload of a webhook about an
@@ -60,10 +65,18 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	case root.Kind() == jsontree.Object:
 		list = root.Get("installations")
 	}
-	for _, n := range list.Elements() {
-		switch {
+	r.list(ctx, list)
+	return r.Result
+}
+
+// list reads a list of installations, or the pages of one.
+func (r *reader) list(ctx context.Context, list *jsontree.Node) {
+	for n := range ingest.Paged(list) {
+		switch page := n.Get("installations"); {
 		case ctx.Err() != nil:
-			return r.Result
+			return
+		case page.Kind() == jsontree.Array:
+			r.list(ctx, page)
 		case !n.Complete(): // what it lacks could turn its meaning; the break is told by the tree
 		case ingest.IsGitHubInstallation(n):
 			r.installation(n, "")
@@ -71,7 +84,6 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 			r.Diagnose(fact.Warning, n, "reading installations: this is none (it needs app_id, account and permissions); it is left out")
 		}
 	}
-	return r.Result
 }
 
 type reader struct{ *ingest.Builder }

@@ -21,7 +21,7 @@ func (Parser) Name() string { return "github-audit" }
 
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
-	samples := file.Samples()
+	samples := file.PagedSamples()
 	return len(samples) > 0 && isEvent(samples[0])
 }
 

@@ -18,7 +18,7 @@ func (Parser) Name() string { return "githubsecrets" }
 
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
-	for _, sample := range file.Samples() {
+	for _, sample := range file.PagedSamples() {
 		if isAlert(sample) || isWebhook(sample) || isLocation(sample) {
 			return true
 		}
@@ -52,7 +52,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	if root.Kind() == jsontree.Object {
 		r.read(root)
 	}
-	for _, n := range root.Elements() {
+	for n := range ingest.Paged(root) {
 		if ctx.Err() != nil {
 			break
 		}

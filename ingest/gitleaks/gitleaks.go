@@ -3,6 +3,7 @@ package gitleaks
 import (
 	"context"
 	"regexp"
+	"strconv"
 	"time"
 
 	"keyreach/engine/credential"
@@ -117,7 +118,22 @@ func (r *report) take(found found, evidence fact.Evidence) {
 	if found.at != nil {
 		finding.Evidence.ObservedAt = found.at
 	}
+	finding.ID = fingerprint(&found)
 	r.Add(finding)
+}
+
+// fingerprint is gitleaks' own id of a finding, composed as it does (README,
+// "fingerprint"), so that no further text of the report is kept: commit, file, rule
+// and line.
+func fingerprint(f *found) string {
+	if f.file == "" || f.rule == "" || credential.LooksLikeValue(f.rule) || credential.LooksLikeValue(f.file) {
+		return ""
+	}
+	id := f.file + ":" + f.rule + ":" + strconv.Itoa(f.line)
+	if f.commit != "" {
+		id = f.commit + ":" + id
+	}
+	return id
 }
 
 func (r *report) complain(severity fact.Severity, at fact.Evidence, message string) {

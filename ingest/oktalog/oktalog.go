@@ -21,8 +21,15 @@ func (Parser) Name() string { return "okta-system-log" }
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
 	samples := file.Samples()
-	return len(samples) > 0 && isEvent(samples[0])
+	if len(samples) == 0 {
+		return false
+	}
+	first := samples[0]
+	return isEvent(first) || isEvent(first.Get("detail")) || isEvent(hooked(first).Index(0))
 }
+
+// hooked are the events that an event hook was called with, nil for none.
+func hooked(n *jsontree.Node) *jsontree.Node { return n.Get("data", "events") }
 
 func isEvent(n *jsontree.Node) bool {
 	return strings.Contains(eventType(n), ".") && n.Get("actor").Kind() == jsontree.Object && n.Get("actor", "type").Kind() == jsontree.String &&
@@ -54,16 +61,43 @@ type event struct {
 	what string
 }
 
+// read reads an event, or what hands events on one by one: EventBridge and event
+// hooks, which let through what they were asked for, so that they cover nothing.
 func (l *log) read(n *jsontree.Node, _ int) {
+	switch events := hooked(n); {
+	case isEvent(n.Get("detail")):
+		l.handedOn(n.Get("detail"))
+	case isEvent(events.Index(0)):
+		for _, event := range events.Elements() {
+			l.handedOn(event)
+		}
+	default:
+		if e, ok := l.event(n); ok {
+			class, _, _ := strings.Cut(e.what, ".")
+			l.Cover(l.account, "", class, e.at, n)
+			l.take(e)
+		}
+	}
+}
+
+func (l *log) handedOn(n *jsontree.Node) {
+	if e, ok := l.event(n); ok {
+		l.take(e)
+	}
+}
+
+// event returns a record as an event, or tells that it is none.
+func (l *log) event(n *jsontree.Node) (e event, ok bool) {
 	at := ingest.LogTime(n.Get("published"))
 	if at == nil || !isEvent(n) {
 		l.Lost(at)
 		l.Report(fact.Error, n, "reading the Okta System Log: this record is no event (it needs eventType, actor and published); it is left out")
-		return
+		return e, false
 	}
-	e := event{node: n, at: *at, what: ingest.Shown(eventType(n), 120)}
-	class, _, _ := strings.Cut(e.what, ".")
-	l.Cover(l.account, "", class, e.at, n)
+	return event{node: n, at: *at, what: ingest.Shown(eventType(n), 120)}, true
+}
+
+func (l *log) take(e event) {
 	l.use(e)
 	l.tokenLife(e)
 }

@@ -20,7 +20,8 @@
 //
 // View All Data and Modify All Data of a profile or a permission set give read, and
 // read and write, of the organisation, where its id is known: from the file, or as
-// account in keyreach.yaml. Users are its members; deriving gives them the same.
+// account in keyreach.yaml. Modify All Data with Manage Users is control of it: who
+// may change all records and all users gives himself the rest. Users are its members; deriving gives them the same.
 // What else a user may do (objects, fields, sharing) isn't evaluated.
 //
 // The fields of ConnectedApplication are kept as they are named. Whether an app

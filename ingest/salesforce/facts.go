@@ -133,6 +133,9 @@ func (r *reader) grants(one *row) {
 	if access == fact.NoAccess || r.organization == "" {
 		return
 	}
+	if access.Has(fact.Write) && one.get("PermissionsManageUsers") == "true" {
+		access, actions = fact.Control, append(actions, "ManageUsers")
+	}
 	r.NodeOnce(fact.Node{Key: r.organizationKey(), Evidence: []fact.Evidence{one.at}})
 	edge := r.Edge(key, fact.Can, r.organizationKey(), one.at)
 	edge.Access, edge.Actions, edge.Confidence = access, actions, "documented"
