@@ -172,7 +172,10 @@ func (a *Advice) costs(q *Question, breaks []Broken) {
 		return
 	}
 	if len(breaks) == 0 {
-		a.Revoking = append(a.Revoking, "breaks nothing that is declared or was seen")
+		a.Revoking = append(a.Revoking, "stops no consumer that is known")
+	}
+	if f.strangers > 0 {
+		a.Revoking = append(a.Revoking, "use that matches no consumer stops too: some of it may be somebody's of ours")
 	}
 	a.NeedsHuman = f.needsHuman(a.Order, q.At)
 	a.Revoking = slices.Clip(a.Revoking)

@@ -22,7 +22,7 @@ type Containment struct {
 	Cut []Hop `json:"cut"`
 	// Through are the nodes that every known path passes.
 	Through []Node `json:"through"`
-	// Breaks are the others that go the same way as far as is known.
+	// Breaks are the consumers that go the same way, or may: those of the start too.
 	Breaks []Broken `json:"breaks"`
 }
 
@@ -60,7 +60,7 @@ func (p *planner) containments(ctx context.Context) ([]Containment, error) {
 	if hops == nil {
 		return list, nil
 	}
-	c := Containment{Protects: []Node{}, Cut: []Hop{}, Through: p.through(sub), Breaks: []Broken{}}
+	c := Containment{Protects: []Node{}, Cut: []Hop{}, Through: p.through(sub), Breaks: p.broken(p.starts)}
 	for _, t := range targets {
 		if n := p.asker.node(t.Node); !slices.Contains(c.Protects, n) {
 			c.Protects = append(c.Protects, n)
@@ -68,9 +68,12 @@ func (p *planner) containments(ctx context.Context) ([]Containment, error) {
 	}
 	for i := range hops {
 		c.Cut = append(c.Cut, p.asker.describeHop(&hops[i]))
-		c.Breaks = append(c.Breaks, p.alsoThrough(hops[i].From)...)
+		for _, one := range p.alsoThrough(hops[i].From) {
+			if !slices.ContainsFunc(c.Breaks, func(known Broken) bool { return known.Node == one.Node }) {
+				c.Breaks = append(c.Breaks, one)
+			}
+		}
 	}
-	c.Breaks = orEmpty(slices.Compact(c.Breaks))
 	return append(list, c), nil
 }
 
@@ -111,7 +114,8 @@ func (p *planner) through(sub *subgraph) []Node {
 	return list
 }
 
-// alsoThrough are the consumers of a node that is no start: they go the same way.
+// alsoThrough are the consumers of a node that is no start, and what runs as it:
+// they go the same way.
 func (p *planner) alsoThrough(n graph.Node) []Broken {
 	var others []graph.Node
 	for _, one := range p.asker.credentialsOf(n, p.q.At) {
@@ -119,7 +123,7 @@ func (p *planner) alsoThrough(n graph.Node) []Broken {
 			others = append(others, one)
 		}
 	}
-	return p.broken(others)
+	return append(p.broken(others), p.runsAs(n)...)
 }
 
 // isCuttable reports whether a hop can be taken away by changing a policy, a trust

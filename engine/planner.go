@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -34,6 +33,8 @@ type planner struct {
 type step struct {
 	PlanStep
 	after []*step
+	// isRead: the credential that it ends lies where the start reads.
+	isRead bool
 }
 
 // observe gathers who depends on the starts, who else uses them, and where they lie.
@@ -126,7 +127,7 @@ func (p *planner) build() {
 	pauses := p.pauses()
 	sessions := p.sessions()
 	replaces := p.replaces()
-	siblings := p.siblings()
+	siblings := p.siblings(contain)
 	finals := p.finals(contain)
 
 	for _, one := range contain {
@@ -142,6 +143,13 @@ func (p *planner) build() {
 			one.after = append(one.after, endsFirst...)
 		}
 	}
+	for _, one := range siblings {
+		if one.isRead && len(one.Breaks) > 0 {
+			one.Reason += "; the start reads what is written there, so that a new one is written only when it is ended"
+			one.after = append(one.after, endsFirst...)
+		}
+	}
+	harmless, siblings := partedBy(siblings, isHarmless)
 	switch {
 	case p.advice.Order == RevokeFirst:
 		quiet, loud := p.quiet(sessions)
@@ -151,8 +159,9 @@ func (p *planner) build() {
 		quiet, loud := p.quiet(sessions)
 		p.now, p.then = quiet, slices.Concat(loud, siblings)
 	case p.advice.Order == DeactivateFirst && reversible(contain):
-		p.now = slices.Concat(pauses, contain)
-		p.then = slices.Concat(sessions, replaces, siblings)
+		quiet, loud := p.quiet(sessions)
+		p.now = slices.Concat(pauses, contain, quiet)
+		p.then = slices.Concat(loud, replaces, siblings)
 	case p.advice.Order == DeactivateFirst:
 		p.now = pauses
 		p.then = slices.Concat(contain, sessions, replaces, siblings)
@@ -164,6 +173,7 @@ func (p *planner) build() {
 		}
 		p.then = slices.Concat(early, contain, sessions, late, siblings)
 	}
+	p.now = append(p.now, harmless...)
 	for _, one := range finals {
 		one.after = append(one.after, slices.Concat(contain, replaces)...)
 	}
@@ -179,7 +189,7 @@ func (p *planner) build() {
 func (p *planner) keepNowHarmless() {
 	var moved []*step
 	p.now = slices.DeleteFunc(p.now, func(s *step) bool {
-		harmless := s.Action == ActionPause || (s.Reversible != nil && *s.Reversible && len(s.Breaks) == 0)
+		harmless := s.Action == ActionPause || isHarmless(s)
 		waits := slices.ContainsFunc(s.after, func(earlier *step) bool { return slices.Contains(moved, earlier) })
 		if harmless && !waits {
 			return false
@@ -188,6 +198,23 @@ func (p *planner) keepNowHarmless() {
 		return true
 	})
 	p.then = append(moved, p.then...)
+}
+
+// isHarmless reports whether a step can be taken back and stops no known consumer.
+func isHarmless(s *step) bool {
+	return s.Reversible != nil && *s.Reversible && len(s.Breaks) == 0
+}
+
+// partedBy splits steps into those of which something holds and the rest.
+func partedBy(steps []*step, holds func(*step) bool) (yes, no []*step) {
+	for _, one := range steps {
+		if holds(one) {
+			yes = append(yes, one)
+		} else {
+			no = append(no, one)
+		}
+	}
+	return yes, no
 }
 
 // quiet splits the ends of sessions into those that go with the credential, and
@@ -220,13 +247,9 @@ func (p *planner) strangerActsAs(role Node) bool {
 // parted splits the replacements into those that can be made at once and those
 // that wait for the ends.
 func parted(replaces, ends []*step) (early, late []*step) {
-	for _, one := range replaces {
-		if slices.ContainsFunc(one.after, func(s *step) bool { return slices.Contains(ends, s) }) {
-			late = append(late, one)
-		} else {
-			early = append(early, one)
-		}
-	}
+	late, early = partedBy(replaces, func(one *step) bool {
+		return slices.ContainsFunc(one.after, func(s *step) bool { return slices.Contains(ends, s) })
+	})
 	return early, late
 }
 
@@ -313,7 +336,7 @@ func (p *planner) sessions() (steps []*step) {
 		}
 		seen[key] = true
 		s := p.revoking(ActionSession, n, kind, &row.Revocation[0], reason)
-		s.Breaks = p.runsAs(n)
+		s.Breaks = append(p.runsAs(n), p.mayRunIn()...)
 		s.DoneWhen = "a session made before is refused"
 		steps = append(steps, s)
 	}
@@ -350,13 +373,35 @@ func (p *planner) runsAs(n graph.Node) []Broken {
 	return list
 }
 
-// replaces gives each consumer a credential of its own.
-func (p *planner) replaces() (steps []*step) {
+// holders are the consumers that hold a start themselves, each once: one that has
+// it used by another holds none, and one that uses two starts is one consumer.
+func (p *planner) holders() (list []*Consumer) {
 	for i := range p.consumers {
 		c := &p.consumers[i]
+		if c.Through == nil && !slices.ContainsFunc(list, func(known *Consumer) bool { return known.Node == c.Node }) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// mayRunIn are the consumers of the starts, which may work in a session that they
+// made with one.
+func (p *planner) mayRunIn() []Broken {
+	list := p.broken(p.starts)
+	for i := range list {
+		list[i].Seen = "it may run in one of them, until it makes a new one"
+	}
+	return list
+}
+
+// replaces gives each consumer a credential of its own.
+func (p *planner) replaces() (steps []*step) {
+	holders := p.holders()
+	for _, c := range holders {
 		who := cmp.Or(first(c.Owners), "an owner who is not known")
-		reason := fmt.Sprintf("%s uses it (%s)", c.ID, c.Seen)
-		if len(p.consumers) > 1 {
+		reason := "it uses the leaked one (" + c.Seen + ")"
+		if len(holders) > 1 {
 			reason += "; a shared credential is replaced by one for each consumer"
 		}
 		yes := true
@@ -398,9 +443,17 @@ func (p *planner) stores() (places []graph.Node) {
 }
 
 // siblings end every other credential that lies where a start lies, and every one
-// that the start reaches.
-func (p *planner) siblings() (steps []*step) {
+// that the start reaches, but for those that another step ends.
+func (p *planner) siblings(contain []*step) (steps []*step) {
 	seen := map[fact.Key]bool{}
+	covered := func(s *step) {
+		for _, n := range s.Ends {
+			seen[fact.Key{Kind: n.Kind, ID: n.ID}] = true
+		}
+	}
+	for _, s := range contain {
+		covered(s)
+	}
 	add := func(n graph.Node, reason string, evidence []fact.Evidence) {
 		key := p.asker.Estate.Key(n).Base()
 		if p.isStart(n) || seen[key] || isSession(key.Kind) || p.asker.Estate.Class(n) != fact.ClassCredential || strings.Contains(key.Kind, ".") {
@@ -412,6 +465,8 @@ func (p *planner) siblings() (steps []*step) {
 		}
 		s := p.ending(ActionSibling, n, p.pausing(n), reason)
 		s.Evidence = orEmpty(evidence)
+		_, _, s.isRead = p.before.Reached(n, fact.Read)
+		covered(s)
 		steps = append(steps, s)
 	}
 	for _, sighting := range p.sightings {

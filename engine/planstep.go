@@ -79,7 +79,7 @@ func (p *planner) final(n graph.Node) *credential.Revocation {
 func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, reason string) *step {
 	key := p.asker.Estate.Key(n).Base()
 	if r == nil {
-		return &step{PlanStep: PlanStep{Action: action, Of: p.asker.node(n), Reason: reason, Method: "ask its issuer: how a " + key.Kind + " is ended is not in the catalogue", Ends: []Node{p.asker.node(n)},
+		return &step{PlanStep: PlanStep{Action: action, Of: p.asker.node(n), Reason: reason, Method: "ask its issuer: how " + article(key.Kind) + " is ended is not in the catalogue", Ends: []Node{p.asker.node(n)},
 			Breaks: p.broken([]graph.Node{n}), DoneWhen: "the issuer refuses it", Confidence: Inferred, Evidence: orEmpty(p.asker.Estate.Evidence(n))}}
 	}
 	s := p.revoking(action, n, key.Kind, r, reason)
@@ -94,6 +94,14 @@ func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, 
 	s.Breaks = p.broken(ended)
 	s.DoneWhen = "the issuer refuses it, or lists it no more"
 	return s
+}
+
+// article puts a word behind the article that it takes.
+func article(word string) string {
+	if strings.ContainsAny(word[:min(1, len(word))], "aeiou") {
+		return "an " + word
+	}
+	return "a " + word
 }
 
 // revoking makes a step of a row of the catalogue.

@@ -32,8 +32,7 @@ type Replacement struct {
 // replacements says for each consumer what ends the class of problem.
 func (p *planner) replacements() []Replacement {
 	list := []Replacement{}
-	for i := range p.consumers {
-		c := &p.consumers[i]
+	for _, c := range p.holders() {
 		r := Replacement{For: c.Node, Actions: []string{}, Confidence: Inferred, Evidence: orEmpty(c.Evidence)}
 		for j := range c.Observed {
 			r.Actions = append(r.Actions, c.Observed[j].Actions...)

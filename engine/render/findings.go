@@ -31,10 +31,10 @@ func Findings(w io.Writer, a *engine.FindingsAnswer, style Style) error {
 	if len(a.Findings) > 0 {
 		b.WriteByte('\n')
 		t := newTable()
-		t.AppendHeader(table.Row{"#", "credential", "status", "exposed", "readers", "reach", "uses", "owner"})
+		t.AppendHeader(table.Row{"#", "credential", "status", "exposed", "readers", "reach", "uses"})
 		for i := range a.Findings {
 			r := &a.Findings[i]
-			t.AppendRow(table.Row{i + 1, fit(r.Kind+" "+r.ID, 30), findingStatus(r), findingAge(a, r), r.Audience, fit(findingReach(r), 21), findingUse(r), fit(ownerOr(r.Owner), 12)})
+			t.AppendRow(table.Row{i + 1, fit(r.Kind+" "+r.ID, 30), findingStatus(r), findingAge(a, r), r.Audience, fit(findingReach(r), 24), findingUse(r)})
 		}
 		rows(&b, t)
 		findingIDs(&b, a.Findings)
@@ -91,9 +91,10 @@ func ownerOr(owner string) string {
 	return owner
 }
 
-// findingIDs writes under the table where each lies and what the scanners call it.
+// findingIDs writes under the table where each lies, whose it is and what the
+// scanners call it.
 func findingIDs(b *strings.Builder, list []engine.FindingRow) {
-	wrap(b, "\nREACH    ", 9, "is yes/conditional/unknown; ?: what it may do is not evaluated, it ranks as if it reached all; USES: consumers, and ! what no consumer explains")
+	wrap(b, "\nREACH    ", 9, "is yes/conditional/unknown; ?: what it may do is not evaluated, it ranks as if it reached all; USES: the consumers that are known, and ! what none of them explains")
 	b.WriteByte('\n')
 	for i := range list {
 		r := &list[i]
@@ -101,8 +102,9 @@ func findingIDs(b *strings.Builder, list []engine.FindingRow) {
 		if r.Places > 1 {
 			words += fmt.Sprintf(" and %s", count(r.Places-1, "more place"))
 		}
+		words += "; owner: " + ownerOr(r.Owner)
 		if len(r.Findings) > 0 {
-			words += "  " + strings.Join(r.Findings[:min(len(r.Findings), 3)], ", ")
+			words += "; scanner: " + strings.Join(r.Findings[:min(len(r.Findings), 3)], ", ")
 		}
 		wrap(b, fmt.Sprintf("%3d  ", i+1), 5, words)
 	}

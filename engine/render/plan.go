@@ -33,7 +33,7 @@ func orderWords(a *engine.Advice) string {
 	case engine.RevokeFirst:
 		words = "end it before its consumers are moved"
 	case engine.DeactivateFirst:
-		words = "switch it off first: nobody is known to depend on it"
+		words = "end it first: nobody is known to depend on it"
 	default:
 		words = "move its consumers before it ends"
 	}
@@ -41,7 +41,12 @@ func orderWords(a *engine.Advice) string {
 }
 
 // ruleWords names the order and the rule behind it.
-func ruleWords(a *engine.Advice) string { return a.Order + ", by the rule: " + a.Rule }
+func ruleWords(a *engine.Advice) string {
+	if a.Rule == "true" {
+		return a.Order + ", since no other rule holds"
+	}
+	return a.Order + ", by the rule: " + a.Rule
+}
 
 func costs(b *strings.Builder, a *engine.Advice) {
 	if a.NeedsHuman != "" {
@@ -74,25 +79,53 @@ func planStep(b *strings.Builder, s *engine.PlanStep) {
 			wrap(b, fmt.Sprintf("      %-9s ", name), 16, words)
 		}
 	}
-	if s.Command == "" || s.Action == engine.ActionPlanted {
-		field("how", s.Method)
+	for _, one := range stepFields(s) {
+		if one[0] != "how" || s.Command == "" || s.Action == engine.ActionPlanted {
+			field(one[0], one[1])
+		}
 	}
-	if len(s.FillIn) > 0 {
-		field("fill in", strings.Join(s.FillIn, ", "))
+}
+
+// stepFields are what is said of a step, each with its name.
+func stepFields(s *engine.PlanStep) (fields [][2]string) {
+	add := func(name, words string) {
+		if words != "" {
+			fields = append(fields, [2]string{name, words})
+		}
 	}
-	field("after", afterWords(s.After))
+	add("how", s.Method)
+	add("fill in", strings.Join(s.FillIn, ", "))
+	add("after", afterWords(s.After))
 	if endsSomething(s.Action) {
-		field("ends also", s.EndsAlso)
-		field("breaks", breaksWords(s.Breaks))
-		field("undo", s.Undo)
-		field("tells", s.Notifies)
-		field("destroys", s.Destroys)
-		field("takes", s.Takes)
+		add("ends", endsWords(s))
+		add("ends also", s.EndsAlso)
+		add("breaks", breaksWords(s.Breaks))
+		add("undo", s.Undo)
+		add("tells", s.Notifies)
+		add("destroys", s.Destroys)
+		add("takes", s.Takes)
 	}
-	if s.Action == engine.ActionNarrow {
-		field("undo", s.Undo)
+	switch s.Action {
+	case engine.ActionPause:
+		add("breaks", breaksWords(s.Breaks))
+		add("undo", s.Undo)
+	case engine.ActionNarrow:
+		add("undo", s.Undo)
 	}
-	field("done when", s.DoneWhen)
+	add("done when", s.DoneWhen)
+	return fields
+}
+
+// endsWords names the credentials that a step ends beside the one it is about, all
+// of them: each has consumers of its own.
+func endsWords(s *engine.PlanStep) string {
+	var words []string
+	for _, n := range s.Ends {
+		if n != s.Of {
+			words = append(words, label(n, ""))
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 func endsSomething(action string) bool {
@@ -152,7 +185,7 @@ func afterWords(after []int) string {
 
 func breaksWords(list []engine.Broken) string {
 	if len(list) == 0 {
-		return "nothing that is declared or was seen"
+		return "no consumer that is known"
 	}
 	words := make([]string, len(list))
 	for i := range list {

@@ -11,17 +11,34 @@ import (
 	"keyreach/engine/fact"
 )
 
-// The first screen has at most so many lines of each part, 25 in all at the most.
-const (
-	reportReach     = 5
-	reportConsumers = 4
-	reportSteps     = 5
-)
+// screenLines is the height of the first screen.
+const screenLines = 25
 
 // Report writes the first screen of an impact report: at most 25 lines of at most
-// 100 columns.
+// 100 columns. Where all parts are full, their lists are shortened by turns.
 func Report(w io.Writer, a *engine.ReportAnswer, _ Style) error {
-	var s screen
+	most := parts{starts: 2, reach: 5, unmatched: 2, consumers: 4, steps: 5}
+	s := newScreen(a, most)
+	for i := 0; s.height() > screenLines; i++ {
+		most.shorten(i)
+		s = newScreen(a, most)
+	}
+	_, err := io.WriteString(w, s.b.String())
+	return err
+}
+
+// parts is how many lines each list of the screen has at the most.
+type parts struct{ starts, reach, unmatched, consumers, steps int }
+
+// shorten takes a line from one list, each in its turn; one line of each stays.
+func (p *parts) shorten(turn int) {
+	lists := []*int{&p.consumers, &p.reach, &p.steps, &p.unmatched, &p.starts}
+	list := lists[turn%len(lists)]
+	*list = max(1, *list-1)
+}
+
+func newScreen(a *engine.ReportAnswer, most parts) *screen {
+	s := &screen{most: most}
 	s.head(a)
 	s.status(a)
 	s.now(a)
@@ -32,12 +49,16 @@ func Report(w io.Writer, a *engine.ReportAnswer, _ Style) error {
 	s.plantedLine(a)
 	s.steps(a)
 	s.next(a)
-	_, err := io.WriteString(w, s.b.String())
-	return err
+	return s
 }
 
 // screen is a page of lines that never break.
-type screen struct{ b strings.Builder }
+type screen struct {
+	b    strings.Builder
+	most parts
+}
+
+func (s *screen) height() int { return strings.Count(s.b.String(), "\n") }
 
 func (s *screen) line(name, words string) {
 	s.b.WriteString(strings.TrimRight(clip(fmt.Sprintf("%-8s ", name)+words), " ") + "\n")
@@ -57,8 +78,8 @@ func (s *screen) head(a *engine.ReportAnswer) {
 			words += " of " + shortID(a.Credentials[i].ActsAs[0])
 		}
 		s.b.WriteString(clip(words+"  asked "+clock(a.AsOf)) + "\n")
-		if i == 1 && len(a.Start) > 2 {
-			s.line("", fmt.Sprintf("and %d more", len(a.Start)-2))
+		if i+1 == s.most.starts && len(a.Start) > s.most.starts {
+			s.line("", fmt.Sprintf("and %d more", len(a.Start)-s.most.starts))
 			break
 		}
 	}
@@ -88,14 +109,17 @@ func deciding(missing []engine.Missing) (n int) {
 func (s *screen) status(a *engine.ReportAnswer) {
 	for i := range a.Credentials {
 		r := &a.Credentials[i]
-		words := "unknown"
+		words, name := "unknown", ""
+		if len(a.Credentials) > 1 {
+			name = shortID(r.Node) + " "
+		}
 		for j := range a.Start {
 			if a.Start[j].Node == r.Node {
 				words = strings.TrimPrefix(statusWords(&a.Start[j]), "status ")
 			}
 		}
-		s.line("STATUS", words+";"+exposedWords(r, a.AsOf))
-		if i == 1 {
+		s.line("STATUS", name+words+";"+exposedWords(r, a.AsOf))
+		if i+1 == s.most.starts {
 			break
 		}
 	}
@@ -111,12 +135,12 @@ func exposedWords(r *engine.Record, asked time.Time) string {
 	if r.Lifecycle.ExposedSince != nil {
 		text += " " + age(asked.Sub(*r.Lifecycle.ExposedSince.Since))
 	}
-	text += ": " + first.Place.ID + ", "
 	if first.Audience == engine.AudienceUnknown {
-		text += "readers unknown"
+		text += ", readers unknown"
 	} else {
-		text += first.Audience
+		text += ", " + first.Audience
 	}
+	text += ": " + first.Place.ID
 	if more := len(r.Sightings) - 1; more > 0 {
 		text += fmt.Sprintf(", and %d more", more)
 	}
@@ -129,7 +153,7 @@ func (s *screen) now(a *engine.ReportAnswer) {
 		words = "needs a human: " + a.Advice.NeedsHuman
 	}
 	if len(a.Now) > 0 {
-		words += fmt.Sprintf("; %s can go now", count(len(a.Now), "step"))
+		words = count(len(a.Now), "step") + " can go now; " + words
 	}
 	s.line("NOW", words)
 }
@@ -138,7 +162,7 @@ func (s *screen) reach(a *engine.ReportAnswer) {
 	s.line("REACH", counts(&a.Summary))
 	labels := labelsOf(a.Reached)
 	for i, shown := range mattersFirst(a.Reached) {
-		if i == reportReach {
+		if i == s.most.reach {
 			break
 		}
 		e := &a.Reached[shown]
@@ -172,31 +196,42 @@ func mattersFirst(entries []engine.Entry) []int {
 }
 
 func (s *screen) usedBy(a *engine.ReportAnswer) {
-	words := fmt.Sprintf("%s known; use that matches none: %d", count(len(a.Consumers), "consumer"), len(a.Unmatched))
-	if len(a.Coverage) > 0 {
-		words += "; " + coverageText(&a.Coverage[0])
-		if more := len(a.Coverage) - 1; more > 0 {
-			words += fmt.Sprintf(", and %s", count(more, "log"))
-		}
-	} else {
-		words += "; no log was loaded that could show it"
+	words := fmt.Sprintf("%s known", count(len(a.Consumers), "consumer"))
+	if n := unreadableCount(a.Unreadable); n > 0 {
+		words += fmt.Sprintf(", %s not readable that could hold it", count(n, "place"))
 	}
+	words += fmt.Sprintf("; use that matches none: %d", len(a.Unmatched))
 	s.line("USED BY", words)
+	logs := "no log was loaded that could show it"
+	if len(a.Coverage) > 0 {
+		logs = coverageText(&a.Coverage[0])
+		if more := len(a.Coverage) - 1; more > 0 {
+			logs = "1 of " + count(more+1, "log") + ": " + logs
+		}
+	}
+	s.line("", logs)
 	for i := range a.Unmatched {
-		if i == 2 {
+		if i == s.most.unmatched {
 			break
 		}
 		o := &a.Unmatched[i]
 		s.b.WriteString(clip(fmt.Sprintf("  !!  %s %s  %s, last %s: matches no consumer", o.Address, o.Client, count(o.Count, "call"), clock(o.Last))) + "\n")
 	}
 	for i := range a.Consumers {
-		if i == reportConsumers {
-			fmt.Fprintf(&s.b, "  and %d more\n", len(a.Consumers)-reportConsumers)
+		if i == s.most.consumers {
+			fmt.Fprintf(&s.b, "  and %d more\n", len(a.Consumers)-s.most.consumers)
 			break
 		}
 		c := &a.Consumers[i]
 		s.b.WriteString(clip(fmt.Sprintf("  %s  %s  %s", label(c.Node, c.Name), c.Seen, strings.Join(firstWords(c), "  "))) + "\n")
 	}
+}
+
+func unreadableCount(list []engine.Unreadable) (n int) {
+	for i := range list {
+		n += list[i].Count
+	}
+	return n
 }
 
 func firstWords(c *engine.Consumer) (words []string) {
@@ -227,14 +262,29 @@ func (s *screen) owners(a *engine.ReportAnswer) {
 			}
 			words = append(words, text)
 		}
-		if maker := a.Credentials[i].Lifecycle.CreatedAt; maker != nil {
-			words = append(words, "created "+maker.UTC().Format("2006-01-02"))
-		}
 	}
 	if len(words) == 0 {
 		words = append(words, "none is known in what was loaded")
 	}
+	for i := range a.Credentials {
+		words = append(words, madeWords(&a.Credentials[i].Lifecycle)...)
+	}
 	s.line("OWNER", strings.Join(words, " · "))
+}
+
+// madeWords say who made a credential, and when.
+func madeWords(l *engine.Lifecycle) (words []string) {
+	text := "created"
+	if l.CreatedAt != nil {
+		text += " " + l.CreatedAt.UTC().Format("2006-01-02")
+	}
+	if len(l.CreatedBy) > 0 {
+		text += " by " + l.CreatedBy[0].Value
+	}
+	if text != "created" {
+		words = append(words, text)
+	}
+	return words
 }
 
 func (s *screen) survives(a *engine.ReportAnswer) {
@@ -277,6 +327,9 @@ func (s *screen) plantedLine(a *engine.ReportAnswer) {
 	}
 	if len(words) == 0 {
 		words = append(words, "no known way to plant anything was within reach")
+		if len(a.Summary.NotEvaluated) > 0 {
+			words = []string{"unknown: what " + a.Summary.NotEvaluated[0].System + " allows was not evaluated"}
+		}
 	}
 	s.line("PLANTED?", strings.Join(words, " · "))
 }
@@ -299,8 +352,8 @@ func (s *screen) steps(a *engine.ReportAnswer) {
 		all = append(all, tracked{"then", &a.Then[i]})
 	}
 	for i, one := range all {
-		if i == reportSteps {
-			fmt.Fprintf(&s.b, "         and %d more (keyreach plan lists all, with commands)\n", len(all)-reportSteps)
+		if i == s.most.steps {
+			fmt.Fprintf(&s.b, "         and %d more (keyreach plan lists all, with commands)\n", len(all)-s.most.steps)
 			break
 		}
 		name := ""
@@ -309,7 +362,7 @@ func (s *screen) steps(a *engine.ReportAnswer) {
 		}
 		words := fmt.Sprintf("%d %-4s %s %s", one.step.Number, one.track, one.step.Action, shortID(one.step.Of))
 		if endsSomething(one.step.Action) {
-			words += "; breaks " + breaksShort(one.step.Breaks)
+			words += "; " + breaksShort(one.step.Breaks)
 		}
 		s.line(name, words)
 	}
@@ -317,13 +370,12 @@ func (s *screen) steps(a *engine.ReportAnswer) {
 
 func breaksShort(list []engine.Broken) string {
 	if len(list) == 0 {
-		return "nothing declared or seen"
+		return "breaks no known consumer"
 	}
-	text := shortID(list[0].Node)
 	if len(list) > 1 {
-		text += fmt.Sprintf(" and %d more", len(list)-1)
+		return fmt.Sprintf("breaks %d, first %s", len(list), shortID(list[0].Node))
 	}
-	return text
+	return "breaks " + shortID(list[0].Node)
 }
 
 // next names the one input to get: the first that a command fetches, else the first.

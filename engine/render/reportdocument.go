@@ -196,23 +196,7 @@ func stepSection(title string, steps []engine.PlanStep) section {
 	for i := range steps {
 		one := &steps[i]
 		it := item{number: one.Number, title: one.Action + " " + one.Of.Kind + " " + one.Of.ID + ": " + one.Reason, command: one.Command}
-		add := func(name, words string) {
-			if words != "" {
-				it.fields = append(it.fields, [2]string{name, words})
-			}
-		}
-		add("how", one.Method)
-		add("fill in", strings.Join(one.FillIn, ", "))
-		add("after", afterWords(one.After))
-		if endsSomething(one.Action) {
-			add("ends also", one.EndsAlso)
-			add("breaks", breaksWords(one.Breaks))
-			add("undo", one.Undo)
-			add("tells", one.Notifies)
-			add("destroys", one.Destroys)
-			add("takes", one.Takes)
-		}
-		add("done when", one.DoneWhen)
+		it.fields = stepFields(one)
 		s.steps = append(s.steps, it)
 	}
 	return s
