@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,8 @@ import (
 const screenLines = 25
 
 // Report writes the first screen of an impact report: at most 25 lines of at most
-// 100 columns. Where all parts are full, their lists are shortened by turns.
+// 100 columns. Where all parts are full, their lists are shortened by turns; where
+// lines are left, what was cut goes on in them.
 func Report(w io.Writer, a *engine.ReportAnswer, _ Style) error {
 	most := parts{starts: 2, reach: 5, unmatched: 2, consumers: 4, steps: 5}
 	s := newScreen(a, most)
@@ -23,7 +25,7 @@ func Report(w io.Writer, a *engine.ReportAnswer, _ Style) error {
 		most.shorten(i)
 		s = newScreen(a, most)
 	}
-	_, err := io.WriteString(w, s.b.String())
+	_, err := io.WriteString(w, s.text())
 	return err
 }
 
@@ -52,32 +54,20 @@ func newScreen(a *engine.ReportAnswer, most parts) *screen {
 	return s
 }
 
-// screen is a page of lines that never break.
-type screen struct {
-	b    strings.Builder
-	most parts
-}
-
-func (s *screen) height() int { return strings.Count(s.b.String(), "\n") }
-
-func (s *screen) line(name, words string) {
-	s.b.WriteString(strings.TrimRight(clip(fmt.Sprintf("%-8s ", name)+words), " ") + "\n")
-}
-
 func (s *screen) head(a *engine.ReportAnswer) {
 	if !a.Summary.Complete {
-		s.line("ANSWER INCOMPLETE", incompleteShort(a))
+		s.line(warning, incompleteShort(a))
 	}
 	if len(a.OurChannels) > 0 {
 		s.line("WARNING", "do not paste this into "+label(a.OurChannels[0], "")+": it is within reach")
 	}
 	for i := range a.Start {
 		start := &a.Start[i]
-		words := start.ID + "  " + start.Kind
+		words := fit(start.ID, 48) + "  " + start.Kind
 		if i < len(a.Credentials) && len(a.Credentials[i].ActsAs) > 0 {
 			words += " of " + shortID(a.Credentials[i].ActsAs[0])
 		}
-		s.b.WriteString(clip(words+"  asked "+clock(a.AsOf)) + "\n")
+		s.item("", words+"  asked "+clock(a.AsOf))
 		if i+1 == s.most.starts && len(a.Start) > s.most.starts {
 			s.line("", fmt.Sprintf("and %d more", len(a.Start)-s.most.starts))
 			break
@@ -87,8 +77,12 @@ func (s *screen) head(a *engine.ReportAnswer) {
 
 func incompleteShort(a *engine.ReportAnswer) string {
 	parts := []string{}
-	for _, u := range a.Summary.NotEvaluated {
-		parts = append(parts, u.System+" NOT EVALUATED")
+	if len(a.Summary.NotEvaluated) > 0 {
+		var systems []string
+		for _, u := range a.Summary.NotEvaluated {
+			systems = append(systems, u.System)
+		}
+		parts = append(parts, "NOT EVALUATED: "+strings.Join(systems, ", "))
 	}
 	parts = append(parts, count(deciding(a.Missing), "deciding input")+" missing")
 	if a.Summary.OldestEvidence != nil {
@@ -111,7 +105,7 @@ func (s *screen) status(a *engine.ReportAnswer) {
 		r := &a.Credentials[i]
 		words, name := "unknown", ""
 		if len(a.Credentials) > 1 {
-			name = shortID(r.Node) + " "
+			name = fit(shortID(r.Node), 34) + " "
 		}
 		for j := range a.Start {
 			if a.Start[j].Node == r.Node {
@@ -166,13 +160,13 @@ func (s *screen) reach(a *engine.ReportAnswer) {
 			break
 		}
 		e := &a.Reached[shown]
-		s.b.WriteString(clip(fmt.Sprintf("  %-8s %-8s %s  %s", verdictWord(e), e.Access, labels[e.Node]+marks(e), count(e.Hops, "hop"))) + "\n")
+		s.item("  ", fmt.Sprintf("%-8s %-8s %s  %s", verdictWord(e), e.Access, labels[e.Node]+marks(e), count(e.Hops, "hop")))
 	}
 	for i := range a.Blocked {
 		if i == 1 {
 			break
 		}
-		s.b.WriteString(clip("  blocked  "+a.Blocked[i].Access+" "+label(a.Blocked[i].Node, a.Blocked[i].Name)+": "+blockers(a.Blocked[i].By)) + "\n")
+		s.item("  ", "blocked  "+a.Blocked[i].Access+" "+label(a.Blocked[i].Node, a.Blocked[i].Name)+": "+blockers(a.Blocked[i].By))
 	}
 }
 
@@ -215,15 +209,15 @@ func (s *screen) usedBy(a *engine.ReportAnswer) {
 			break
 		}
 		o := &a.Unmatched[i]
-		s.b.WriteString(clip(fmt.Sprintf("  !!  %s %s  %s, last %s: matches no consumer", o.Address, o.Client, count(o.Count, "call"), clock(o.Last))) + "\n")
+		s.item("  ", fmt.Sprintf("!!  %s %s  %s, last %s: matches no consumer", o.Address, o.Client, count(o.Count, "call"), clock(o.Last)))
 	}
 	for i := range a.Consumers {
 		if i == s.most.consumers {
-			fmt.Fprintf(&s.b, "  and %d more\n", len(a.Consumers)-s.most.consumers)
+			s.item("  ", fmt.Sprintf("and %d more", len(a.Consumers)-s.most.consumers))
 			break
 		}
 		c := &a.Consumers[i]
-		s.b.WriteString(clip(fmt.Sprintf("  %s  %s  %s", label(c.Node, c.Name), c.Seen, strings.Join(firstWords(c), "  "))) + "\n")
+		s.item("  ", fmt.Sprintf("%s  %s  %s", label(c.Node, c.Name), c.Seen, strings.Join(firstWords(c), "  ")))
 	}
 }
 
@@ -287,21 +281,58 @@ func madeWords(l *engine.Lifecycle) (words []string) {
 	return words
 }
 
+// survives counts what lives on, and names what was seen and, of what is possible,
+// that which lives longest: each kind once.
 func (s *screen) survives(a *engine.ReportAnswer) {
-	var observed, latest []string
-	possible := 0
-	for i := range a.Survivors {
-		one := &a.Survivors[i]
+	var observed, possible []string
+	named := map[string]bool{}
+	n := 0
+	for _, one := range longestFirst(a.Survivors) {
 		if one.Seen == engine.Observed {
 			observed = append(observed, one.Kind+" "+shortID(one.Node)+" "+until(one.Until, a.AsOf)+" (seen)")
 			continue
 		}
-		if possible++; len(latest) == 0 && one.Until != nil {
-			latest = append(latest, cmp.Or(one.What, one.Kind)+" "+until(one.Until, a.AsOf)+" (possible)")
+		n++
+		if what := cmp.Or(one.What, one.Kind); !named[what] {
+			named[what] = true
+			possible = append(possible, what+" "+until(one.Until, a.AsOf)+" (possible)")
 		}
 	}
-	words := fmt.Sprintf("%d seen, %d possible", len(observed), possible)
-	s.line("SURVIVES", strings.Join(append([]string{words}, append(observed[:min(len(observed), 2)], latest...)...), " · "))
+	words := fmt.Sprintf("%d seen, %d possible", len(observed), n)
+	s.line("SURVIVES", strings.Join(slices.Concat([]string{words}, observed[:min(len(observed), 2)], possible[:min(len(possible), 2)]), " · "))
+}
+
+// longestFirst orders survivors so that what a source tells comes before what is
+// inferred; among these from no known end to the first end, and otherwise as they are.
+func longestFirst(list []engine.Survivor) []*engine.Survivor {
+	ordered := make([]*engine.Survivor, len(list))
+	for i := range list {
+		ordered[i] = &list[i]
+	}
+	inferred := func(s *engine.Survivor) int {
+		if s.Confidence == engine.Inferred {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(ordered, func(x, y *engine.Survivor) int {
+		return cmp.Or(cmp.Compare(inferred(x), inferred(y)), laterEnd(x.Until, y.Until))
+	})
+	return ordered
+}
+
+// laterEnd orders ends from none that is known to the first.
+func laterEnd(x, y *time.Time) int {
+	switch {
+	case x == nil && y == nil:
+		return 0
+	case x == nil:
+		return -1
+	case y == nil:
+		return 1
+	default:
+		return y.Compare(*x)
+	}
 }
 
 func (s *screen) plantedLine(a *engine.ReportAnswer) {
@@ -326,7 +357,7 @@ func (s *screen) plantedLine(a *engine.ReportAnswer) {
 		}
 	}
 	if len(words) == 0 {
-		words = append(words, "no known way to plant anything was within reach")
+		words = append(words, "none of the ways that are looked for was within reach")
 		if len(a.Summary.NotEvaluated) > 0 {
 			words = []string{"unknown: what " + a.Summary.NotEvaluated[0].System + " allows was not evaluated"}
 		}
@@ -353,7 +384,7 @@ func (s *screen) steps(a *engine.ReportAnswer) {
 	}
 	for i, one := range all {
 		if i == s.most.steps {
-			fmt.Fprintf(&s.b, "         and %d more (keyreach plan lists all, with commands)\n", len(all)-s.most.steps)
+			s.line("", fmt.Sprintf("and %d more (keyreach plan lists all, with commands)", len(all)-s.most.steps))
 			break
 		}
 		name := ""
@@ -381,7 +412,7 @@ func breaksShort(list []engine.Broken) string {
 // next names the one input to get: the first that a command fetches, else the first.
 func (s *screen) next(a *engine.ReportAnswer) {
 	if len(a.Missing) == 0 {
-		s.line("GET NEXT", "nothing that is known to be missing")
+		s.line(next, "nothing that is known to be missing")
 		return
 	}
 	best := &a.Missing[0]
@@ -391,13 +422,12 @@ func (s *screen) next(a *engine.ReportAnswer) {
 			break
 		}
 	}
-	words := best.SettledBy
-	if words == "" {
-		words = best.What
-	} else {
-		words += "   settles: " + best.What
+	if best.SettledBy == "" {
+		s.line(next, best.What)
+		return
 	}
-	s.line("GET NEXT", words)
+	s.line(next, best.SettledBy)
+	s.line("", "settles: "+best.What)
 }
 
 // fetches reports whether words are a command.

@@ -68,13 +68,23 @@ func adviceSection(a *engine.ReportAnswer) section {
 	return s
 }
 
+// reachSection lists the entries. One that goes on from another names it and its
+// last hop, so that each hop stands in one row.
 func reachSection(a *engine.ReportAnswer) section {
 	g := &grid{header: []string{"#", "verdict", "access", "kind", "id", "hops", "path", "conditions"}, code: map[int]bool{3: true, 4: true}}
+	listed := newIndex(a.Reached)
 	for i := range a.Reached {
 		e := &a.Reached[i]
-		g.rows = append(g.rows, []string{fmt.Sprint(i + 1), verdictWord(e) + marks(e), e.Access, e.Kind, e.ID, fmt.Sprint(e.Hops), pathWords(e.Path), conditionText(e.Conditions)})
+		g.rows = append(g.rows, []string{fmt.Sprint(i + 1), verdictWord(e) + marks(e), e.Access, e.Kind, e.ID, fmt.Sprint(e.Hops), pathFrom(e, listed), conditionText(e.Conditions)})
 	}
 	return section{title: "Reach", lines: []string{counts(&a.Summary)}, table: g}
+}
+
+func pathFrom(e *engine.Entry, listed *index) string {
+	if i, ok := listed.neighbour(e, arriving); ok {
+		return fmt.Sprintf("#%d, then %s", i+1, pathWords(e.Path[len(e.Path)-1:]))
+	}
+	return pathWords(e.Path)
 }
 
 // pathWords names each hop with its first evidence.
