@@ -73,6 +73,7 @@ type planningFacts struct {
 	reachesProduction   bool
 	reachesControl      bool
 	complete            bool
+	otherUse            Used
 }
 
 func (f *planningFacts) observables() []Observable {
@@ -138,6 +139,9 @@ func (a *Advice) costs(q *Question, breaks []Broken) {
 	f := &a.facts
 	if f.lastStranger != nil {
 		a.Waiting = append(a.Waiting, "use that matches no consumer, last "+ago(q.At, *f.lastStranger))
+	}
+	if f.strangers == 0 && f.otherUse.Did == UsedUnknown {
+		a.Waiting = append(a.Waiting, "whether anybody else uses it is not known: "+f.otherUse.Why)
 	}
 	switch f.exposure {
 	case AudiencePublic:

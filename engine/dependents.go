@@ -17,8 +17,10 @@ import (
 // that could hold the credential too and of which nobody knows.
 type DependentsAnswer struct {
 	Head
-	Consumers  []Consumer      `json:"consumers"`
-	Unmatched  []Observation   `json:"unmatched"`
+	Consumers []Consumer    `json:"consumers"`
+	Unmatched []Observation `json:"unmatched"`
+	// OtherUse says whether anybody but the consumers used it since it lies exposed.
+	OtherUse   Used            `json:"otherUse"`
 	Unreadable []Unreadable    `json:"unreadable"`
 	Coverage   []fact.Coverage `json:"coverage"`
 	Tail
@@ -35,7 +37,13 @@ type Consumer struct {
 	Through *Node        `json:"through,omitempty"`
 	Verdict fact.Verdict `json:"verdict"`
 	// Seen is "declared", or "declared and observed".
-	Seen         string          `json:"seen"`
+	Seen string `json:"seen"`
+	// Used says what it means that it was, or was not, observed.
+	Used Used `json:"used"`
+	// Every is the longest time between two runs that its schedule allows, in seconds,
+	// and NextRun the next one; null where it has none that is known.
+	Every        *int64          `json:"every"`
+	NextRun      *time.Time      `json:"nextRun"`
 	Environments []Reasoned      `json:"environments"`
 	Owners       []Reasoned      `json:"owners"`
 	FirstSeen    *time.Time      `json:"firstSeen"`
@@ -45,7 +53,7 @@ type Consumer struct {
 }
 
 // Dependents answers who depends on the node.
-func (a *Asker) Dependents(_ context.Context, q Question) (*DependentsAnswer, error) {
+func (a *Asker) Dependents(ctx context.Context, q Question) (*DependentsAnswer, error) {
 	target, err := a.starts(&q, append(append([]string{}, q.To...), q.From...))
 	if err != nil {
 		return nil, err
@@ -57,6 +65,12 @@ func (a *Asker) Dependents(_ context.Context, q Question) (*DependentsAnswer, er
 	d.gather(target)
 	answer.Consumers = orEmpty(d.consumers)
 	answer.Unmatched = d.observe(answer.Consumers)
+	held := a.heldOf(d.credentials)
+	before, err := a.search(ctx, &q, held, false, false)
+	if err != nil {
+		return nil, err
+	}
+	answer.OtherUse = d.tellUse(answer.Consumers, answer.Unmatched, before, held)
 	for i := range answer.Consumers {
 		t.entry(answer.Consumers[i].Verdict, nil)
 		t.dates(answer.Consumers[i].Evidence)
@@ -76,6 +90,21 @@ func (a *Asker) Dependents(_ context.Context, q Question) (*DependentsAnswer, er
 	t.summary.Listed = t.summary.Total
 	answer.Tail = t.tail()
 	return answer, nil
+}
+
+// heldOf holds credentials as whoever has them does.
+func (a *Asker) heldOf(keys []fact.Key) (held []reach.Held) {
+	for _, key := range keys {
+		n, ok := a.lookup(key)
+		switch {
+		case !ok:
+		case a.Estate.Class(n) == fact.ClassIdentity:
+			held = append(held, reach.Held{Node: n, Access: fact.Control})
+		default:
+			held = append(held, reach.Held{Node: n, Access: fact.Read})
+		}
+	}
+	return held
 }
 
 // dependents collects the consumers of some nodes.

@@ -127,15 +127,22 @@ type callable struct {
 	// the first suspect of it of which nothing decided what it may do.
 	controls    map[string]bool
 	unevaluated map[string]fact.Key
+	// logs are those that are kept where it may write.
+	logs map[string]bool
 }
 
 func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fact.Key) callable {
-	c := callable{actions: map[string]bool{}, controls: map[string]bool{}, unevaluated: map[string]fact.Key{}}
+	c := callable{actions: map[string]bool{}, controls: map[string]bool{}, unevaluated: map[string]fact.Key{}, logs: map[string]bool{}}
 	for e := range before.Entries() {
 		key := a.Estate.Key(e.Node)
 		if e.Access.Has(fact.Control) {
 			c.controls[key.Kind] = true
 			c.everything = c.everything || key.Kind == "aws-account"
+		}
+		if e.Access&(fact.Control|fact.Write) != 0 {
+			for _, log := range a.Estate.Props(e.Node).Strings(fact.PropHoldsLog) {
+				c.logs[log] = true
+			}
 		}
 		c.calls(a.Estate, e.Node, e.Access)
 	}
@@ -174,6 +181,11 @@ func (c callable) plant(p *plant) bool {
 	return open || c.controls[p.on] || p.on == "" && c.any(p.actions)
 }
 
+// hides reports whether a log, or where it is kept, could be changed.
+func (c callable) hides(log string) bool {
+	return c.logs[log] || log == "cloudtrail" && c.any([]string{"cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"})
+}
+
 func (c callable) any(actions []string) bool {
 	return c.everything || slices.ContainsFunc(actions, func(action string) bool { return c.actions[strings.ToLower(action)] })
 }
@@ -209,7 +221,7 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 // blind says why a log cannot tell that something was not done; empty where it
 // can.
 func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts []string, could callable) string {
-	if could.any([]string{"cloudtrail:StopLogging", "cloudtrail:PutEventSelectors", "cloudtrail:DeleteTrail"}) && p.log == "cloudtrail" {
+	if could.hides(p.log) {
 		return "the log itself was within the reach"
 	}
 	if s.exposed == nil {
@@ -230,11 +242,13 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 	return ""
 }
 
+// logLag is what logs are late by.
+const logLag = time.Hour
+
 // covers reports whether a log shows a class from a time until shortly before the
 // asked one, without gaps.
 func covers(c *fact.Coverage, class string, from, to time.Time) bool {
-	const lag = time.Hour // what logs are late by
-	return c.From != nil && c.To != nil && !c.From.After(from) && !c.To.Before(to.Add(-lag)) && len(c.Gaps) == 0 &&
+	return c.From != nil && c.To != nil && !c.From.After(from) && !c.To.Before(to.Add(-logLag)) && len(c.Gaps) == 0 &&
 		(class == "" || slices.Contains(c.Classes, class))
 }
 

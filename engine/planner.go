@@ -22,6 +22,7 @@ type planner struct {
 
 	consumers  []Consumer
 	strangers  []Observation
+	otherUse   Used
 	unreadable []Unreadable
 	sightings  []Sighting
 	advice     Advice
@@ -47,12 +48,13 @@ func (p *planner) observe() {
 	slices.SortStableFunc(d.credentials, fact.Key.Compare)
 	p.consumers = orEmpty(d.consumers)
 	p.strangers = d.observe(p.consumers)
+	p.otherUse = d.tellUse(p.consumers, p.strangers, p.before, p.held)
 	p.unreadable = p.asker.unreadable(d.credentials)
 }
 
 // advise decides the order by what was observed.
 func (p *planner) advise() (err error) {
-	f := planningFacts{starts: len(p.starts), exposure: widestAudience(p.sightings), consumers: len(p.consumers), complete: true}
+	f := planningFacts{starts: len(p.starts), exposure: widestAudience(p.sightings), consumers: len(p.consumers), complete: true, otherUse: p.otherUse}
 	for _, n := range p.starts {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); !dead {
 			f.alive++

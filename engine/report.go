@@ -20,6 +20,7 @@ type ReportAnswer struct {
 	Blocked     []Blocked     `json:"blocked"`
 	Consumers   []Consumer    `json:"consumers"`
 	Unmatched   []Observation `json:"unmatched"`
+	OtherUse    Used          `json:"otherUse"`
 	Unreadable  []Unreadable  `json:"unreadable"`
 	// Survivors are those of the step AfterStep; Remaining is what they reach.
 	AfterStep    []Step          `json:"step"`
@@ -70,7 +71,7 @@ func (a *Asker) Report(ctx context.Context, q Question) (*ReportAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer := &ReportAnswer{Head: reached.Head, Reached: reached.Reached, Blocked: reached.Blocked, Consumers: used.Consumers, Unmatched: used.Unmatched, Unreadable: used.Unreadable,
+	answer := &ReportAnswer{Head: reached.Head, Reached: reached.Reached, Blocked: reached.Blocked, Consumers: used.Consumers, Unmatched: used.Unmatched, OtherUse: used.OtherUse, Unreadable: used.Unreadable,
 		AfterStep: residual.Step, Survivors: residual.Survivors, Remaining: residual.Reached, Persistence: residual.Persistence, Coverage: used.Coverage,
 		Advice: plan.Advice, Now: plan.Now, Then: plan.Then, Containments: plan.Containments, Replacements: plan.Replacements}
 	answer.Schema = "keyreach/report/v1"

@@ -31,6 +31,10 @@ const (
 	PropAccount        = "account"      // AWS account id
 	PropARN            = "arn"          // the issuer's mark of what a credential acts as
 	PropRegion         = "region"
+	PropSchedule       = "schedule"     // list of cron expressions, in UTC where no zone stands beside it
+	PropScheduleZone   = "scheduleZone" // the zone of the schedule
+	PropEvery          = "every"        // ISO 8601: the longest time between two runs
+	PropHoldsLog       = "holdsLog"     // list of logs, as Coverage.Log names them, that are kept here
 	// PropSystem is the authorisation system that decides what a node may do, where
 	// its kind is the same in several (a job of GitLab, of Jenkins): it counts before
 	// the kind's.

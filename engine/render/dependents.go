@@ -17,7 +17,7 @@ func Dependents(w io.Writer, a *engine.DependentsAnswer, style Style) error {
 	var b strings.Builder
 	style.openingWith(&b, &a.Head, &a.Tail, "USED BY", usedBy(a))
 	consumers(&b, a.Consumers)
-	unmatched(&b, a.Unmatched)
+	unmatched(&b, a)
 	unreadable(&b, a.Unreadable)
 	logs(&b, a.Coverage)
 	if style.Paths {
@@ -73,6 +73,51 @@ func consumers(b *strings.Builder, list []engine.Consumer) {
 		t.AppendRow(table.Row{i + 1, fit(what, 40), fit(firstOf(c.Environments), 14), fit(firstOf(c.Owners), 18), lastSeen(c.LastSeen)})
 	}
 	rows(b, t)
+	notSeen(b, list)
+}
+
+// notSeen says what it means that consumers were not seen, those together of which the
+// same holds, and when a scheduled one runs next.
+func notSeen(b *strings.Builder, list []engine.Consumer) {
+	var order []string
+	numbers := map[string][]string{}
+	for i := range list {
+		c := &list[i]
+		words := notSeenWords(c)
+		if words == "" {
+			continue
+		}
+		if numbers[words] == nil {
+			order = append(order, words)
+		}
+		numbers[words] = append(numbers[words], fmt.Sprintf("#%d", i+1))
+	}
+	for _, words := range order {
+		wrap(b, "  ", 4, strings.Join(numbers[words], ", ")+" "+words)
+	}
+}
+
+func notSeenWords(c *engine.Consumer) string {
+	words := ""
+	if c.Used.Did != engine.UsedYes {
+		words = usedWords(&c.Used)
+	}
+	if c.NextRun != nil {
+		words = strings.TrimPrefix(words+"; runs next at "+clock(*c.NextRun), "; ")
+	}
+	return words
+}
+
+// usedWords say what it means that no use was seen.
+func usedWords(u *engine.Used) string {
+	switch {
+	case u.Did == engine.UsedUnknown:
+		return "not seen, which tells nothing: " + u.Why
+	case u.Did == engine.UsedNo && u.RulesOut != nil:
+		return "no use seen in " + age(secondsOf(*u.RulesOut)) + " of logs: what runs more seldom may lie outside"
+	default:
+		return ""
+	}
 }
 
 // firstOf names the surest of several values, and that there are more.
@@ -97,8 +142,10 @@ func lastSeen(at *time.Time) string {
 	return clock(*at)
 }
 
-func unmatched(b *strings.Builder, list []engine.Observation) {
+func unmatched(b *strings.Builder, a *engine.DependentsAnswer) {
+	list := a.Unmatched
 	if len(list) == 0 {
+		wrap(b, "\nUNMATCHED ", 4, usedWords(&a.OtherUse))
 		return
 	}
 	b.WriteString("\nUNMATCHED: use that no known consumer explains\n")

@@ -195,6 +195,9 @@ func (s *screen) usedBy(a *engine.ReportAnswer) {
 		words += fmt.Sprintf(", %s not readable that could hold it", count(n, "place"))
 	}
 	words += fmt.Sprintf("; use that matches none: %d", len(a.Unmatched))
+	if len(a.Unmatched) == 0 && a.OtherUse.Did == engine.UsedUnknown {
+		words += " seen, which tells nothing: " + a.OtherUse.Why
+	}
 	s.line("USED BY", words)
 	logs := "no log was loaded that could show it"
 	if len(a.Coverage) > 0 {

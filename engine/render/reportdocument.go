@@ -114,7 +114,7 @@ func blockedSection(a *engine.ReportAnswer) section {
 }
 
 func consumerSection(a *engine.ReportAnswer) section {
-	g := &grid{header: []string{"kind", "id", "seen", "environment", "owner", "last seen"}, code: map[int]bool{0: true, 1: true}}
+	g := &grid{header: []string{"kind", "id", "seen", "environment", "owner", "last seen", "else"}, code: map[int]bool{0: true, 1: true}}
 	for i := range a.Consumers {
 		c := &a.Consumers[i]
 		environment, owner := "", "no owner"
@@ -124,7 +124,7 @@ func consumerSection(a *engine.ReportAnswer) section {
 		if len(c.Owners) > 0 {
 			owner = c.Owners[0].Value + " (" + c.Owners[0].Reason + ")"
 		}
-		g.rows = append(g.rows, []string{c.Kind, c.ID, c.Seen, environment, owner, dateOr(c.LastSeen)})
+		g.rows = append(g.rows, []string{c.Kind, c.ID, c.Seen, environment, owner, dateOr(c.LastSeen), notSeenWords(c)})
 	}
 	s := section{title: "Used by", table: g}
 	for _, u := range a.Unreadable {
@@ -145,7 +145,11 @@ func unmatchedSection(a *engine.ReportAnswer) section {
 		o := &a.Unmatched[i]
 		g.rows = append(g.rows, []string{o.Address, o.Client, fmt.Sprint(o.Count), fmt.Sprint(o.Denied), clock(o.First), clock(o.Last), strings.Join(o.Actions, ", ")})
 	}
-	return section{title: "Use that matches no known consumer", table: g}
+	u := section{title: "Use that matches no known consumer", table: g}
+	if words := usedWords(&a.OtherUse); words != "" && len(a.Unmatched) == 0 {
+		u.lines = []string{words}
+	}
+	return u
 }
 
 func ownerSection(a *engine.ReportAnswer) section {

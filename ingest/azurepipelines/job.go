@@ -21,6 +21,9 @@ func (r *reader) job(id string, key, n *yamltree.Node, s scope) {
 	if readsToken(steps) {
 		props["readsJobToken"] = true
 	}
+	if crons := r.crons(); len(crons) > 0 {
+		props[fact.PropSchedule] = crons
+	}
 	job := r.Job(id, ingest.Shown(n.Get("displayName").Text(), 200), props, here)
 	var variants []fact.Key
 	for _, start := range r.starts {

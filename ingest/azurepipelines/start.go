@@ -108,3 +108,13 @@ func (r *reader) templates() []string {
 	walk(r.root)
 	return list
 }
+
+// crons are the pipeline's schedules, in UTC.
+func (r *reader) crons() (list []string) {
+	for _, schedule := range r.root.Get("schedules").Elements() {
+		if cron := schedule.Get("cron").Text(); cron != "" {
+			list = append(list, ingest.Shown(cron, 100))
+		}
+	}
+	return list
+}

@@ -98,6 +98,7 @@ type call struct {
 	// push.
 	event     string
 	schedules []*yamltree.Node
+	crons     []string
 	// conditional says that the workflow is run under a condition.
 	conditional bool
 }
@@ -122,6 +123,9 @@ func (r *reader) invocation(workflow yamltree.Entry, n *yamltree.Node) {
 	for _, trigger := range workflow.Value.Get("triggers").Elements() {
 		c.event = "schedule"
 		c.schedules = append(c.schedules, trigger.Get("schedule", "filters"))
+		if cron := trigger.Get("schedule", "cron").Text(); cron != "" {
+			c.crons = append(c.crons, ingest.Shown(cron, 100))
+		}
 	}
 	c.conditional = workflow.Value.Get("when") != nil || workflow.Value.Get("unless") != nil
 	r.job(c)
@@ -137,6 +141,9 @@ func (r *reader) job(c call) {
 	}
 	if r.reads(body, "CIRCLE_OIDC_TOKEN") {
 		props["oidc"] = true
+	}
+	if len(c.crons) > 0 {
+		props[fact.PropSchedule] = c.crons
 	}
 	job := r.Job(ingest.Shown(c.name, 300), "", props, here)
 	var variants []fact.Key

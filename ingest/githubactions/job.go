@@ -8,6 +8,7 @@ import (
 	"github.com/rhysd/actionlint"
 
 	"keyreach/engine/fact"
+	"keyreach/ingest"
 )
 
 // jobReader reads one job.
@@ -53,6 +54,7 @@ func (j *jobReader) emitBase() {
 	here := j.at(j.job.ID.Pos)
 	props := fact.Props{"secretNames": j.names(), "roleToAssume": rolesToAssume(j.job),
 		"localActions": j.localActions, "runsOn": selfHosted(j.job)}
+	scheduleProps(j.workflow, props)
 	j.callProps(props)
 	if slices.ContainsFunc(j.references, func(ref reference) bool { return ref.name == "" }) {
 		props["allSecrets"] = true
@@ -68,6 +70,29 @@ func (j *jobReader) emitBase() {
 			j.Diagnostics = append(j.Diagnostics, fact.Diagnostic{Source: ref.evidence.Source, Line: ref.evidence.Line, Column: ref.evidence.Column,
 				Severity: fact.Info, Message: "job " + j.job.ID.Value + " reads secrets by a computed name or all at once; it may use every secret of the repository"})
 		}
+	}
+}
+
+// scheduleProps notes when the workflow runs by itself: its jobs run at least as often,
+// where no condition keeps them from it.
+func scheduleProps(w *actionlint.Workflow, props fact.Props) {
+	var expressions []string
+	for _, event := range w.On {
+		scheduled, ok := event.(*actionlint.ScheduledEvent)
+		if !ok {
+			continue
+		}
+		for _, entry := range scheduled.Schedules {
+			if entry.Cron != nil {
+				expressions = append(expressions, ingest.Shown(entry.Cron.Value, 100))
+			}
+			if entry.Timezone != nil {
+				props[fact.PropScheduleZone] = ingest.Shown(entry.Timezone.Value, 64)
+			}
+		}
+	}
+	if len(expressions) > 0 {
+		props[fact.PropSchedule] = expressions
 	}
 }
 

@@ -22,6 +22,12 @@ func (r *reader) workload(o object) {
 	if len(w.reads) > 0 {
 		props[ingest.PropReads] = w.reads
 	}
+	if schedule := o.Get("spec", "schedule").Text(); o.kind == "CronJob" && schedule != "" {
+		props[fact.PropSchedule] = []string{ingest.Shown(schedule, 100)}
+		if zone := o.Get("spec", "timeZone").Text(); zone != "" {
+			props[fact.PropScheduleZone] = ingest.Shown(zone, 64)
+		}
+	}
 	for _, owner := range o.Get("metadata", "ownerReferences").Elements() {
 		if owner.Get("controller").Bool() {
 			props["controlledBy"] = ingest.Shown(owner.Get("kind").Text()+"/"+owner.Get("name").Text(), 300)

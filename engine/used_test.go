@@ -1,0 +1,104 @@
+package engine_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"keyreach/engine"
+	"keyreach/engine/fact"
+)
+
+// logging adds a log of own that holds both classes of events from some days before
+// the asked time.
+func (w *world) logging(days int, classes ...string) {
+	from, to := at.AddDate(0, 0, -days), at.Add(-time.Minute)
+	w.add(fact.Fact{Coverage: &fact.Coverage{Log: "cloudtrail", Account: own, Classes: classes, From: &from, To: &to, Evidence: w.here()}})
+}
+
+// exposedDays lays a credential open some days before the asked time.
+func (w *world) exposedDays(key fact.Key, days int) {
+	since := at.AddDate(0, 0, -days)
+	w.add(fact.Fact{Edge: &fact.Edge{From: w.node("file", "github.com/acme/shop:.env", nil), Relation: fact.Stores, To: key, FirstSeen: &since, Evidence: w.here()}})
+}
+
+// A key that lies open since ten days, declared by a job that runs each quarter; what
+// each case changes decides what "not seen" means.
+func TestWhatNotSeenMeans(t *testing.T) {
+	both := []string{"management", "data"}
+	quarterly := fact.Props{fact.PropSchedule: []string{"0 3 1 */3 *"}}
+	monthDay := func(rulesOut int) engine.Used {
+		seconds := int64(rulesOut) * 24 * 3600
+		return engine.Used{Did: engine.UsedNo, RulesOut: &seconds}
+	}
+	unknown := func(why string) engine.Used { return engine.Used{Did: engine.UsedUnknown, Why: why} }
+	for name, c := range map[string]struct {
+		job        fact.Props
+		days       int
+		classes    []string
+		statements []string
+		own        func(w *world, key fact.Key)
+		consumer   engine.Used
+		others     engine.Used
+	}{
+		"the logs hold it all": {nil, 30, both, nil, nil, monthDay(30), monthDay(30)},
+		"the class is not logged": {nil, 30, both[:1], nil, nil, unknown("the cloudtrail log of account 111111111111 does not hold data events"),
+			unknown("the cloudtrail log of account 111111111111 does not hold data events")},
+		// It ran on the first of October and runs on the first of January: 92 days.
+		"the window is shorter than its interval": {quarterly, 30, both, nil, nil, unknown("it runs every 92 days, and the logs go back 30 days"), monthDay(30)},
+		"a window of more than its interval":      {quarterly, 100, both, nil, nil, monthDay(100), monthDay(100)},
+		"an interval that a file states":          {fact.Props{fact.PropEvery: "P40D"}, 30, both, nil, nil, unknown("it runs every 40 days, and the logs go back 30 days"), monthDay(30)},
+		"the log begins after the exposure": {nil, 5, both, nil, nil, monthDay(5),
+			unknown("the logs begin at 2026-11-19T02:14:00Z, after the exposure at 2026-11-14T02:14:00Z")},
+		"what keeps the log is in the reach": {nil, 30, both, nil, func(w *world, key fact.Key) {
+			w.can(fact.Key{Kind: "aws-user", ID: "arn:aws:iam::" + own + ":user/u"}, fact.Write, w.node("aws-s3-bucket", "arn:aws:s3:::trail", fact.Props{fact.PropHoldsLog: []string{"cloudtrail"}}))
+		}, unknown("the cloudtrail log itself is within the reach"), unknown("the cloudtrail log itself is within the reach")},
+		"no log at all": {nil, 0, nil, nil, nil, unknown("no cloudtrail log of account 111111111111 was loaded"), unknown("no cloudtrail log of account 111111111111 was loaded")},
+		"somebody else": {nil, 30, both, nil, func(w *world, key fact.Key) { w.use(key, "s3:ListBuckets", "192.0.2.66", "aws-cli", 1) }, monthDay(30), engine.Used{Did: engine.UsedYes}},
+		"the consumer": {nil, 30, both, nil, func(w *world, key fact.Key) {
+			w.use(key, "s3:ListBuckets", "192.0.2.66", "configure-aws-credentials-for-github-actions", 1)
+		}, engine.Used{Did: engine.UsedYes}, monthDay(30)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.wholeAccount()
+			key := w.key("AKIASHARED", "active", w.user("u", c.statements...))
+			w.exposedDays(key, 10)
+			w.edge(w.node("ci-job", "github.com/acme/shop:.github/workflows/w.yml#j", c.job), fact.Uses, key)
+			if c.days > 0 {
+				w.logging(c.days, c.classes...)
+			}
+			if c.own != nil {
+				c.own(w, key)
+			}
+			answer := w.dependents("AKIASHARED")
+			require.Len(t, answer.Consumers, 1)
+			assert.Equal(t, c.consumer, answer.Consumers[0].Used)
+			assert.Equal(t, c.others, answer.OtherUse)
+		})
+	}
+}
+
+func TestNextRun(t *testing.T) {
+	w := newWorld(t)
+	key := w.key("AKIASHARED", "active", w.user("u"))
+	nightly := w.node("ci-job", "github.com/acme/shop:.github/workflows/a.yml#j", fact.Props{fact.PropSchedule: []string{"15 2 * * *", "not one"}})
+	elsewhere := w.node("ci-job", "github.com/acme/shop:.github/workflows/b.yml#j", fact.Props{fact.PropSchedule: []string{"15 2 * * 1"}, fact.PropScheduleZone: "Asia/Tokyo"})
+	never := w.node("ci-job", "github.com/acme/shop:.github/workflows/c.yml#j", nil)
+	for _, job := range []fact.Key{nightly, elsewhere, never} {
+		w.edge(job, fact.Uses, key)
+	}
+	found := map[string]*engine.Consumer{}
+	answer := w.dependents("AKIASHARED")
+	for i := range answer.Consumers {
+		found[answer.Consumers[i].ID] = &answer.Consumers[i]
+	}
+	assert.Equal(t, at.Add(time.Minute), *found[nightly.ID].NextRun)
+	assert.Equal(t, int64(24*3600), *found[nightly.ID].Every)
+	assert.Nil(t, found[elsewhere.ID].NextRun, "its hour is that of another zone")
+	assert.Equal(t, int64(7*24*3600), *found[elsewhere.ID].Every)
+	assert.Nil(t, found[never.ID].NextRun)
+	assert.Nil(t, found[never.ID].Every)
+}
