@@ -269,7 +269,20 @@ func (p *planner) contain() (steps []*step) {
 		}
 		steps = append(steps, p.ending(ActionContain, n, p.pausing(n), reason))
 	}
-	return steps
+	return endedOnce(steps)
+}
+
+// endedOnce leaves out the end of a credential that another step ends too: its maker's
+// end is its own.
+func endedOnce(steps []*step) (kept []*step) {
+	for _, one := range steps {
+		if slices.ContainsFunc(kept, func(other *step) bool { return slices.Contains(other.Ends, one.Of) }) {
+			continue
+		}
+		kept = slices.DeleteFunc(kept, func(other *step) bool { return slices.Contains(one.Ends, other.Of) })
+		kept = append(kept, one)
+	}
+	return kept
 }
 
 // finals ends for good what was only switched off.
@@ -498,7 +511,7 @@ func (p *planner) siblings(contain []*step) (steps []*step) {
 		}
 		add(e.Node, reason, evidence)
 	}
-	return steps
+	return endedOnce(steps)
 }
 
 // planted asks what the reach allowed to plant.
