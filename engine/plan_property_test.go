@@ -141,9 +141,16 @@ func TestConsumersArePausedAndMoved(t *testing.T) {
 			require.Equal(r, 1, times, n.ID)
 			require.Equal(r, 1, replaced[n], n.ID)
 		}
+		if order := p.plan.Advice.Order; order != engine.AlreadyEnded && order != engine.NothingToEnd {
+			require.Len(r, moved, len(replaced))
+		}
 		for _, s := range p.all {
 			for _, b := range s.Breaks {
-				if at, is := paused[b.Node]; is && at > s.Number {
+				at, is := paused[b.Node]
+				if s.Action == engine.ActionContain && b.Kind == "agent" && !is {
+					r.Fatalf("%d %s stops the agent %s, which is not paused", s.Number, s.Action, b.ID)
+				}
+				if is && at > s.Number {
 					r.Fatalf("%d %s stops the agent %s, which is paused in %d", s.Number, s.Action, b.ID, at)
 				}
 			}
@@ -165,5 +172,23 @@ func TestAPlanIsTheSameHoweverItIsAsked(t *testing.T) {
 			other := planFrom(r, p.asker, turned)
 			return slices.Concat(other.Now, other.Then)
 		}()), "starts turned round")
+	})
+}
+
+// When what the plan names has been done, no start of it lives.
+func TestNoStartOutlivesThePlan(t *testing.T) {
+	checkPlans(t, func(r *rapid.T, p *planned) {
+		after := []string{engine.StepDeactivate}
+		for _, s := range p.all {
+			if s.Action == engine.ActionSession && s.Of.Kind == "aws-role" {
+				after = append(after, engine.StepRevokeSessions+":"+s.Of.ID)
+			}
+		}
+		left := residualFrom(r, p.asker, at, p.from, after...)
+		for _, s := range p.all {
+			if s.Action == engine.ActionContain && survivor(left, s.Of.Kind, s.Of.ID) != nil {
+				r.Fatalf("%s lives on behind %v", s.Of.ID, after)
+			}
+		}
 	})
 }
