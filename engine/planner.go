@@ -532,10 +532,20 @@ func (p *planner) planted() (steps []*step) {
 		if one.Did == PlantedYes {
 			method = "look at each, and remove what nobody knows"
 		}
-		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPlanted, Of: of, Reason: reason, Method: method, Command: one.Query,
+		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPlanted, Of: of, Reason: reason, Method: method, Command: one.Query, FillIn: lacksOf(one.Query),
 			DoneWhen: "each is known to somebody, or gone", Confidence: Inferred, Evidence: one.Evidence}})
 	}
 	return steps
+}
+
+// lacksOf names what a query lacks: the words in angle brackets.
+func lacksOf(query string) (lacks []string) {
+	for _, rest := range strings.Split(query, "<")[1:] {
+		if lack, _, ok := strings.Cut(rest, ">"); ok {
+			lacks = append(lacks, lack)
+		}
+	}
+	return lacks
 }
 
 // saves keeps what the other steps destroy, one step for each export.
