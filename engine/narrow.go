@@ -19,7 +19,8 @@ func (p *planner) narrow() (steps []*step) {
 		return nil
 	}
 	addresses := p.knownAddresses()
-	if addresses == nil {
+	policy := denyOthers(addresses)
+	if addresses == nil || len(policy) > longestPolicy {
 		return nil
 	}
 	for _, start := range p.starts {
@@ -27,22 +28,25 @@ func (p *planner) narrow() (steps []*step) {
 			if p.asker.Estate.Key(principal).Kind != "aws-user" {
 				continue
 			}
-			values := p.asker.commandValues(principal, p.q)
-			values["policy"] = denyOthers(addresses)
-			text, lacks, bad := credential.Fill(`test "$(aws sts get-caller-identity --query Account --output text)" = {account} && `+
-				`aws iam put-user-policy --user-name {user} --policy-name keyreach-known-addresses --policy-document {policy}`, values)
-			undo, _, _ := credential.Fill("aws iam delete-user-policy --user-name {user} --policy-name keyreach-known-addresses", values)
-			if bad != "" || len(lacks) > 0 {
-				continue
-			}
 			yes := true
-			steps = append(steps, &step{PlanStep: PlanStep{Action: ActionNarrow, Of: p.asker.node(principal), Reason: "its consumers were seen at these addresses alone; whoever sits at one of them is not kept out",
-				Method: "iam:PutUserPolicy deny from unknown addresses", Command: text, Reversible: &yes, Undo: undo, DoneWhen: "calls from other addresses are refused", Confidence: Inferred,
-				Evidence: []fact.Evidence{}}})
+			one := &step{PlanStep: PlanStep{Action: ActionNarrow, Of: p.asker.node(principal), Reason: "its consumers were seen at these addresses alone; whoever sits at one of them is not kept out",
+				Method: "iam:PutUserPolicy deny from unknown addresses", Reversible: &yes, DoneWhen: "calls from other addresses are refused", Confidence: Inferred, Evidence: []fact.Evidence{}}}
+			one.fill(narrowing(policy), p.asker.commandValues(principal, p.q))
+			steps = append(steps, one)
 		}
 	}
 	return steps
 }
+
+// narrowing is how the policy is put on a user, and taken off.
+func narrowing(policy string) *credential.Command {
+	return &credential.Command{Check: `test "$(aws sts get-caller-identity --query Account --output text)" = {account}`,
+		Command: "aws iam put-user-policy --user-name {user} --policy-name keyreach-known-addresses --policy-document " + credential.Quote(policy),
+		Undo:    "aws iam delete-user-policy --user-name {user} --policy-name keyreach-known-addresses"}
+}
+
+// longestPolicy is how many characters AWS allows for the inline policies of a user.
+const longestPolicy = 2048
 
 // knownAddresses are those at which the consumers were seen; nil where one was not,
 // or where a service called for it, whose address is its own.
@@ -51,11 +55,11 @@ func (p *planner) knownAddresses() (list []string) {
 		seen := 0
 		for j := range p.consumers[i].Observed {
 			address, err := netip.ParseAddr(p.consumers[i].Observed[j].Address)
-			if err != nil {
+			if err != nil || address.Zone() != "" {
 				return nil
 			}
 			seen++
-			list = append(list, address.String())
+			list = append(list, address.Unmap().String())
 		}
 		if seen == 0 {
 			return nil

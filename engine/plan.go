@@ -1,11 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
+	"keyreach/engine/reach"
 )
 
 // PlanAnswer answers: in which order to act. Now holds what can be taken back and
@@ -85,7 +88,8 @@ func (a *Asker) Plan(ctx context.Context, q Question) (*PlanAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planner{asker: a, q: &q, held: held}
+	p := &planner{asker: a, q: &q, held: slices.Clone(held)}
+	slices.SortStableFunc(p.held, func(x, y reach.Held) int { return cmp.Or(cmp.Compare(x.Node, y.Node), cmp.Compare(x.Access, y.Access)) })
 	for _, h := range held {
 		for _, n := range a.credentialsOf(h.Node, q.At) {
 			if a.Estate.Class(n) == fact.ClassCredential {
@@ -93,7 +97,9 @@ func (a *Asker) Plan(ctx context.Context, q Question) (*PlanAnswer, error) {
 			}
 		}
 	}
-	if p.surviving, err = a.newSurviving(ctx, &q, held); err != nil {
+	slices.Sort(p.starts) // whatever order they are asked in
+	p.starts = slices.Compact(p.starts)
+	if p.surviving, err = a.newSurviving(ctx, &q, p.held); err != nil {
 		return nil, err
 	}
 	p.before = p.surviving.before

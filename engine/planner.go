@@ -271,7 +271,20 @@ func (p *planner) contain() (steps []*step) {
 		}
 		steps = append(steps, p.ending(ActionContain, n, p.pausing(n), reason))
 	}
-	return steps
+	return endedOnce(steps)
+}
+
+// endedOnce leaves out the end of a credential that another step ends too: its maker's
+// end is its own.
+func endedOnce(steps []*step) (kept []*step) {
+	for _, one := range steps {
+		if slices.ContainsFunc(kept, func(other *step) bool { return slices.Contains(other.Ends, one.Of) }) {
+			continue
+		}
+		kept = slices.DeleteFunc(kept, func(other *step) bool { return slices.Contains(one.Ends, other.Of) })
+		kept = append(kept, one)
+	}
+	return kept
 }
 
 // finals ends for good what was only switched off.
@@ -500,7 +513,7 @@ func (p *planner) siblings(contain []*step) (steps []*step) {
 		}
 		add(e.Node, reason, evidence)
 	}
-	return steps
+	return endedOnce(steps)
 }
 
 // planted asks what the reach allowed to plant.
@@ -521,10 +534,20 @@ func (p *planner) planted() (steps []*step) {
 		if one.Did == PlantedYes {
 			method = "look at each, and remove what nobody knows"
 		}
-		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPlanted, Of: of, Reason: reason, Method: method, Command: one.Query,
+		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPlanted, Of: of, Reason: reason, Method: method, Command: one.Query, FillIn: lacksOf(one.Query),
 			DoneWhen: "each is known to somebody, or gone", Confidence: Inferred, Evidence: one.Evidence}})
 	}
 	return steps
+}
+
+// lacksOf names what a query lacks: the words in angle brackets.
+func lacksOf(query string) (lacks []string) {
+	for _, rest := range strings.Split(query, "<")[1:] {
+		if lack, _, ok := strings.Cut(rest, ">"); ok {
+			lacks = append(lacks, lack)
+		}
+	}
+	return lacks
 }
 
 // saves keeps what the other steps destroy, one step for each export.

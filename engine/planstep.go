@@ -138,10 +138,15 @@ func (p *planner) command(s *step, n graph.Node, kind string) {
 	if c == nil {
 		return
 	}
-	values := p.asker.commandValues(n, p.q)
+	s.fill(c, p.asker.commandValues(n, p.q))
+}
+
+// fill composes a step's command and its undo of what is known, or says why there is
+// none.
+func (s *step) fill(c *credential.Command, values map[string]string) {
 	text, lacks, bad := credential.Fill(c.Check+" && "+c.Command, values)
 	if bad != "" {
-		s.Method += " (no command is composed: its " + bad + " holds characters that a shell could take for more than a name)"
+		s.Method += " (no command is composed: its " + bad + " holds what a shell or the program could take for more than a name)"
 		return
 	}
 	s.Command = text

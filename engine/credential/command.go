@@ -70,10 +70,8 @@ var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // Fill puts values, quoted for a POSIX shell, in place of a text's placeholders.
 // What no value is given for becomes a quoted hint in angle brackets, so that the
-// command fails closed, and is named in lacks. A value that a shell or a path would
-// take for more than a name is refused, and bad names it: one with a control
-// character or a change of the text's direction, one that begins as an option
-// does, one that climbs a path.
+// command fails closed, and is named in lacks. A value that a program could take for
+// more than a name (see IsName) is refused, and bad names it.
 func Fill(text string, values map[string]string) (filled string, lacks []string, bad string) {
 	filled = placeholder.ReplaceAllStringFunc(text, func(word string) string {
 		name := strings.Trim(word, "{}")
@@ -82,7 +80,7 @@ func Fill(text string, values map[string]string) (filled string, lacks []string,
 			lacks = append(lacks, strings.ReplaceAll(name, "_", " "))
 			return "'<" + strings.ReplaceAll(name, "_", " ") + ">'"
 		}
-		if !Printable(value) || strings.HasPrefix(value, "-") || strings.Contains(value, "..") {
+		if !IsName(value) {
 			bad = strings.ReplaceAll(name, "_", " ")
 		}
 		return Quote(value)

@@ -43,7 +43,7 @@ func TestNamesAreOneWordToTheShell(t *testing.T) {
 	if err != nil {
 		t.Skip("no POSIX shell on this machine")
 	}
-	for _, name := range []string{"svc-export", "a b", "$(id)", "`id`", "a'b", `a"b`, "a;b", "a|b", "a&b", "a>b", "*", "~", "a\\b", "#a", "{x}", "!a", "日本", "<user>"} {
+	for _, name := range []string{"svc-export", "a b", "$(id)", "`id`", "a'b", `a"b`, "a;b", "a|b", "a&b", "a>b", "*", "~", "a\\b", "#a", "{x}", "!a", "=ls", `a\`, `\'`, "日本", "<user>"} {
 		filled, lacks, bad := credential.Fill("printf %s {user}", map[string]string{"user": name})
 		require.Empty(t, bad, name)
 		require.Empty(t, lacks)
@@ -51,8 +51,18 @@ func TestNamesAreOneWordToTheShell(t *testing.T) {
 		require.NoError(t, err, filled)
 		assert.Equal(t, name, string(out))
 	}
-	for _, name := range []string{"a\nb", "a\x1b[31m", "a\u202eb", "a\u2066b", "-rf", "../../x", "a\x00b"} {
+	for _, name := range []string{"a\nb", "a\x1b[31m", "a\u202eb", "a\u2066b", "-rf", "../../x", "a\x00b", "a\x9b2J", "a\u200bb", "@/etc/passwd", "file:///etc/passwd", "FILEB://x", "http://169.254.169.254/", strings.Repeat("a", 513)} {
 		_, _, bad := credential.Fill("printf %s {user_name}", map[string]string{"user_name": name})
 		assert.Equal(t, "user name", bad, "%q", name)
+	}
+}
+
+// In a sentence a long word is shortened: what is left of a name must not begin to
+// mean something.
+func TestNamesInSentences(t *testing.T) {
+	assert.Equal(t, "deploy", credential.Word("deploy", "role name"))
+	assert.Equal(t, "'a b'", credential.Word("a b", "role name"))
+	for _, name := range []string{"", "it's", "a\nb", "-rf"} {
+		assert.Equal(t, "'<role name>'", credential.Word(name, "role name"), "%q", name)
 	}
 }

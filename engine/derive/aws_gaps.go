@@ -79,7 +79,7 @@ func listing(kind *resourceKind, account, region string) fact.Missing {
 	m := fact.Missing{What: fmt.Sprintf("the %s of account %s", kind.plural, account), Effect: fact.NotDecided, SettledBy: kind.command}
 	if region != "" {
 		m.What += " in " + region
-		m.SettledBy += " --region " + region
+		m.SettledBy += " --region " + credential.Word(region, "region")
 	}
 	return m
 }
@@ -233,7 +233,7 @@ func (a *awsEstate) grantGaps() {
 			if len(of) > 1 {
 				what += fmt.Sprintf(" and of %d more KMS keys of account %s", len(of)-1, account.id)
 			}
-			a.gap(fact.Missing{What: what, Effect: fact.NotDecided, SettledBy: "aws kms list-grants --key-id " + of[0].ID}, append(of, fact.Key{Kind: "aws-account", ID: account.id})...)
+			a.gap(fact.Missing{What: what, Effect: fact.NotDecided, SettledBy: "aws kms list-grants --key-id " + credential.Word(of[0].ID, "key")}, append(of, fact.Key{Kind: "aws-account", ID: account.id})...)
 		}
 	}
 }
@@ -243,17 +243,18 @@ func (r *awsResource) commandName() string {
 	name := arnPart(r.key.ID, 5)
 	switch r.kind.kind {
 	case "aws-s3-bucket":
-		return name
+		return credential.Word(name, "bucket")
 	case "aws-ecr-repository":
-		return strings.TrimPrefix(name, "repository/") + " --registry-id " + arnAccount(r.key.ID) + " --region " + r.region
+		return credential.Word(strings.TrimPrefix(name, "repository/"), "repository") + " --registry-id " + credential.Word(arnAccount(r.key.ID), "account") + " --region " + credential.Word(r.region, "region")
 	case "aws-sqs-queue":
 		domain := ".amazonaws.com/"
 		if arnPart(r.key.ID, 1) == "aws-cn" {
 			domain = ".amazonaws.com.cn/"
 		}
-		return "https://sqs." + r.region + domain + arnAccount(r.key.ID) + "/" + name + " --region " + r.region
+		region := credential.Word(r.region, "region")
+		return "https://sqs." + region + domain + credential.Word(arnAccount(r.key.ID), "account") + "/" + credential.Word(name, "queue") + " --region " + region
 	default:
-		return r.key.ID
+		return credential.Word(r.key.ID, "ARN")
 	}
 }
 
@@ -289,7 +290,7 @@ func (a *awsEstate) trustGaps() {
 		if p.trust.given {
 			about = []fact.Key{{Kind: "aws-account", ID: p.account.id}, p.key}
 		}
-		a.gap(fact.Missing{What: "trust policy of " + p.key.ID, Effect: fact.NotDecided, SettledBy: "aws iam get-role --role-name " + p.as.Name}, about...)
+		a.gap(fact.Missing{What: "trust policy of " + p.key.ID, Effect: fact.NotDecided, SettledBy: "aws iam get-role --role-name " + credential.Word(p.as.Name, "role")}, about...)
 	}
 }
 
@@ -302,7 +303,7 @@ func (a *awsEstate) profileGaps() {
 			continue
 		}
 		a.gap(fact.Missing{What: "the role in instance profile " + id, Effect: fact.NotDecided,
-			SettledBy: "aws iam get-instance-profile --instance-profile-name " + nameOf(id)}, n.Key)
+			SettledBy: "aws iam get-instance-profile --instance-profile-name " + credential.Word(nameOf(id), "instance profile")}, n.Key)
 	}
 }
 
@@ -316,7 +317,7 @@ func (a *awsEstate) ownerGaps() {
 	}
 	for _, n := range a.facts.SortedNodes() {
 		if (n.Kind == credential.AWSAccessKey || n.Kind == credential.AWSAssumedRole) && !owned[n.Key] && a.facts.Resolve(n.Key) == n.Key {
-			a.gap(fact.Missing{What: "whose key " + n.ID + " is", Effect: fact.NotDecided, SettledBy: "aws iam get-access-key-last-used --access-key-id " + n.ID}, n.Key)
+			a.gap(fact.Missing{What: "whose key " + n.ID + " is", Effect: fact.NotDecided, SettledBy: "aws iam get-access-key-last-used --access-key-id " + credential.Word(n.ID, "key id")}, n.Key)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/policy/aws"
 )
@@ -33,7 +34,7 @@ func (a *awsEstate) needsKey(p *awsPrincipal, r *awsResource, decision *aws.Deci
 		*decision = aws.Decision{Result: aws.ImplicitlyDenied, By: []aws.Match{{Control: aws.ControlResource, Statement: -1}}}
 		return true
 	case strings.Contains(r.kmsKey, "alias/"):
-		degrade(decision, fact.Missing{What: "which key " + r.kmsKey + " names", Effect: fact.NotDecided, SettledBy: "aws kms describe-key --key-id " + r.kmsKey})
+		degrade(decision, fact.Missing{What: "which key " + r.kmsKey + " names", Effect: fact.NotDecided, SettledBy: "aws kms describe-key --key-id " + credential.Word(r.kmsKey, "key")})
 		return false
 	}
 	onKey := a.decrypts(p, r)

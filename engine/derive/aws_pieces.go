@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/policy/aws"
 )
@@ -66,7 +67,7 @@ func (a *awsEstate) inPieces(n *fact.Node, p *awsPrincipal) {
 		}
 		p.lacks("other identity policies of "+n.ID, listPolicies(n.Key))
 	} else if !given && n.Kind == "aws-user" && !a.groupsListed(n.Key) {
-		p.lacks("groups of "+n.ID, "aws iam list-groups-for-user --user-name "+p.as.Name)
+		p.lacks("groups of "+n.ID, "aws iam list-groups-for-user --user-name "+credential.Word(p.as.Name, "user"))
 	}
 	if !p.hasBoundary && !n.Props.Bool(fact.PropAttributesWhole) && !a.givenWith(n) {
 		p.incomplete |= aws.SlotBoundary // it could only take away
@@ -131,6 +132,6 @@ func (a *awsEstate) isKnownGroup(key fact.Key) bool {
 // listPolicies are the calls that list a principal's policies.
 func listPolicies(key fact.Key) string {
 	word := strings.TrimPrefix(key.Kind, "aws-")
-	name := key.ID[strings.LastIndexByte(key.ID, '/')+1:]
+	name := credential.Word(key.ID[strings.LastIndexByte(key.ID, '/')+1:], word)
 	return "aws iam list-attached-" + word + "-policies --" + word + "-name " + name + "; aws iam list-" + word + "-policies --" + word + "-name " + name
 }

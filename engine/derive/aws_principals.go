@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/policy/aws"
 )
@@ -163,7 +164,7 @@ func (a *awsEstate) newPrincipal(n *fact.Node) *awsPrincipal {
 func (p *awsPrincipal) unlisted() {
 	p.notGiven |= aws.SlotIdentity
 	p.absent = append(p.absent, fact.Missing{What: "identity policies of " + p.key.ID, Effect: fact.NotDecided,
-		SettledBy: "aws iam get-account-authorization-details (account " + p.account.id + ")"})
+		SettledBy: "aws iam get-account-authorization-details (account " + credential.Word(p.account.id, "account") + ")"})
 }
 
 // attachAll gives a principal or a group the documents that hang on it.

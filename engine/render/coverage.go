@@ -18,7 +18,7 @@ func Coverage(w io.Writer, a *engine.CoverageAnswer, _ Style) error {
 		r := &a.Coverage[i]
 		if at := placeOf(r); at != place {
 			place = at
-			wrap(&b, "\n", 0, at)
+			wrap(&b, "\n", 2, at)
 		}
 		wrap(&b, fmt.Sprintf("  %-8s ", r.State), 13, coverageRow(r, a))
 	}

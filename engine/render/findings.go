@@ -119,8 +119,8 @@ func FindingsLines(w io.Writer, a *engine.FindingsAnswer) error {
 	return jsonLines(w, list)
 }
 
-// FindingsCSV writes one finding a row (RFC 4180). A cell that a spreadsheet could
-// take for a formula begins with an apostrophe.
+// FindingsCSV writes one finding a row (RFC 4180). Where a spreadsheet could take text
+// for a formula an apostrophe stands before it.
 func FindingsCSV(w io.Writer, a *engine.FindingsAnswer) error {
 	out := csv.NewWriter(w)
 	all := [][]string{{"rank", "kind", "id", "findings", "place", "places", "audience", "exposed since", "status", "live", "evaluated", "yes", "conditional", "unknown", "admin", "production", "sensitive", "consumers", "strangers", "owner"}}
@@ -143,10 +143,15 @@ func FindingsCSV(w io.Writer, a *engine.FindingsAnswer) error {
 	return nil
 }
 
+// csvCell puts an apostrophe before a formula: at the beginning of a cell, blanks
+// before it or not, and behind a semicolon, at which spreadsheets of many languages cut
+// cells too.
 func csvCell(s string) string {
-	s = Printable(s)
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
+	parts := strings.Split(Printable(s), ";")
+	for i, part := range parts {
+		if text := strings.TrimLeft(part, " '\""); text != "" && strings.ContainsRune("=+-@", rune(text[0])) {
+			parts[i] = "'" + part
+		}
 	}
-	return s
+	return strings.Join(parts, ";")
 }

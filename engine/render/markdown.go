@@ -52,7 +52,7 @@ func (g *grid) markdown(b *strings.Builder) {
 		cells := make([]string, len(row))
 		for i, cell := range row {
 			if g.code[i] {
-				cells[i] = strings.ReplaceAll(markdownCode(cell), "|", `\|`)
+				cells[i] = markdownCell(cell)
 			} else {
 				cells[i] = markdownText(cell)
 			}
@@ -88,7 +88,11 @@ func markdownText(s string) string {
 			b.WriteString("&gt;")
 		case r == '@': // as an entity: a mention behind a backslash is one on some sites
 			b.WriteString("&#64;")
-		case strings.ContainsRune("\\`*_[]~|$", r), r == ':' && strings.HasPrefix(s[i:], "://"), r == '.' && strings.HasSuffix(strings.ToLower(s[:i]), "www"), beginsBlock(s, i, r):
+		case r == '|': // as an entity, for the cells of tables
+			b.WriteString("&#124;")
+		case r == ' ' && strings.Trim(s[:i], " ") == "": // an indent makes code
+			b.WriteString("&#32;")
+		case strings.ContainsRune("\\`*_[]~$", r), r == ':' && strings.HasPrefix(s[i:], "://"), r == '.' && strings.HasSuffix(strings.ToLower(s[:i]), "www"), beginsBlock(s, i, r):
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		default:
@@ -101,10 +105,19 @@ func markdownText(s string) string {
 // beginsBlock reports whether a character at the begin of a line would make it a
 // heading, a list or a rule.
 func beginsBlock(s string, i int, r rune) bool {
-	if i == 0 {
+	if strings.Trim(s[:i], " ") == "" {
 		return strings.ContainsRune("#+-=", r)
 	}
 	return (r == '.' || r == ')') && strings.Trim(s[:i], "0123456789") == ""
+}
+
+// markdownCell writes a code span for a cell of a table. Text with a bar is no code
+// there: what a backslash before a bar in a code span means, parsers disagree on.
+func markdownCell(s string) string {
+	if strings.Contains(s, "|") {
+		return markdownText(s)
+	}
+	return markdownCode(s)
 }
 
 // markdownCode writes a code span: its fence is longer than any run of back-ticks in

@@ -157,22 +157,46 @@ func shellLine(b *strings.Builder, command string) {
 	b.WriteString(line + "\n")
 }
 
-// jointed cuts a command before its options and joints, never within quotes.
+// jointed cuts a command before its options and joints, never within quotes or a
+// command within it.
 func jointed(command string) (parts []string) {
-	var quote rune
+	var within []byte // what each open quote and command ends at
 	start := 0
-	for i, r := range command {
-		switch {
-		case quote == 0 && (r == '\'' || r == '"'):
-			quote = r
-		case r == quote && (i == 0 || command[i-1] != '\\'):
-			quote = 0
-		case quote == 0 && r == ' ' && (strings.HasPrefix(command[i+1:], "--") || strings.HasPrefix(command[i+1:], "&& ") || strings.HasPrefix(command[i+1:], "| ")):
+	for i := 0; i < len(command); i++ {
+		if len(within) == 0 && command[i] == ' ' && beginsPart(command[i+1:]) {
 			parts = append(parts, command[start:i])
 			start = i + 1
 		}
+		within, i = quoting(within, command, i)
 	}
 	return append(parts, command[start:])
+}
+
+// quoting follows a POSIX shell over one character: between single quotes a backslash
+// is a character, elsewhere it takes the next as it is; within double quotes single
+// ones are characters, but not in a command that stands there.
+func quoting(within []byte, command string, i int) (now []byte, at int) {
+	var end byte
+	if len(within) > 0 {
+		end = within[len(within)-1]
+	}
+	switch c := command[i]; {
+	case c == end:
+		return within[:len(within)-1], i
+	case end == '\'':
+		return within, i
+	case c == '\\':
+		return within, i + 1
+	case c == '"', c == '\'' && end != '"':
+		return append(within, c), i
+	case strings.HasPrefix(command[i:], "$("):
+		return append(within, ')'), i + 1
+	}
+	return within, i
+}
+
+func beginsPart(rest string) bool {
+	return strings.HasPrefix(rest, "--") || strings.HasPrefix(rest, "&& ") || strings.HasPrefix(rest, "| ")
 }
 
 func afterWords(after []int) string {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
@@ -24,15 +24,17 @@ type Style struct {
 	Paths bool
 }
 
-// Printable shows control, bidirectional and other invisible characters as
-// escapes.
+// Printable shows control, bidirectional and other invisible characters as escapes,
+// and bytes that are no text.
 func Printable(s string) string {
-	if strings.IndexFunc(s, hidden) < 0 {
+	if fact.AllVisible(s) {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
+	for i, r := range s {
 		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
+			fmt.Fprintf(&b, "\\x%02x", s[i])
 		case !hidden(r):
 			b.WriteRune(r)
 		case r > 0xffff:
@@ -44,7 +46,7 @@ func Printable(s string) string {
 	return b.String()
 }
 
-func hidden(r rune) bool { return !unicode.IsPrint(r) }
+func hidden(r rune) bool { return !fact.Visible(r) }
 
 // fit shortens s to width columns by leaving out its middle: both the beginning
 // and the end of an ARN tell.
@@ -91,10 +93,13 @@ func within(runes []rune, width int) []rune {
 // wrap writes text in lines of at most Width columns, the first behind first,
 // the others behind as many spaces as rest.
 func wrap(b *strings.Builder, first string, rest int, words string) {
-	column := len(first)
+	column := len(first[strings.LastIndexByte(first, '\n')+1:])
 	b.WriteString(first)
 	for i, word := range strings.Fields(Printable(words)) {
 		word = fit(word, Width-rest)
+		if i == 0 {
+			word = fit(word, Width-column)
+		}
 		n := text.StringWidthWithoutEscSequences(word)
 		switch {
 		case i == 0:

@@ -3,6 +3,7 @@ package kubernetes
 import (
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/ingest"
 )
@@ -28,7 +29,7 @@ func (r *reader) serviceAccount(o object) {
 		edge.Missing = []fact.Missing{{
 			What:      "whether the trust policy of " + principal.ID + " names the OIDC issuer of cluster " + r.cluster + " with the subject system:serviceaccount:" + namespace + ":" + nameOf(o),
 			Effect:    fact.NotDecided,
-			SettledBy: "aws iam get-role --role-name " + ingest.AWSNameOf(principal.ID) + "; aws eks describe-cluster --name " + r.cluster,
+			SettledBy: "aws iam get-role --role-name " + credential.Word(ingest.AWSNameOf(principal.ID), "role") + "; aws eks describe-cluster --name " + credential.Word(r.cluster, "cluster"),
 		}}
 	}
 	if email := account.Text(); strings.Contains(email, "@") {
@@ -38,7 +39,7 @@ func (r *reader) serviceAccount(o object) {
 		edge.Missing = []fact.Missing{{
 			What:      "whether " + principal.ID + " grants roles/iam.workloadIdentityUser to " + namespace + "/" + nameOf(o) + " of the workload pool of cluster " + r.cluster,
 			Effect:    fact.NotDecided,
-			SettledBy: "gcloud iam service-accounts get-iam-policy " + principal.ID,
+			SettledBy: "gcloud iam service-accounts get-iam-policy " + credential.Word(principal.ID, "service account"),
 		}}
 	}
 }

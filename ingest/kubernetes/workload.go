@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/ingest"
 	"keyreach/ingest/yamltree"
@@ -42,7 +43,7 @@ func (r *reader) workload(o object) {
 	if !r.manifest.IsZero() {
 		edge := r.Edge(r.holder(here), fact.LoadedBy, w.key, here)
 		edge.Verdict = fact.Unknown
-		edge.Missing = []fact.Missing{{What: "whether " + w.key.ID + " is applied from " + r.manifest.ID, Effect: fact.NotDecided, SettledBy: "kubectl get " + o.kind + " -o yaml, and what deploys it"}}
+		edge.Missing = []fact.Missing{{What: "whether " + w.key.ID + " is applied from " + r.manifest.ID, Effect: fact.NotDecided, SettledBy: "kubectl get " + credential.Word(o.kind, "kind") + " -o yaml, and what deploys it"}}
 	}
 	r.AddVariables(w.key, w.variables)
 }
