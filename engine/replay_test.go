@@ -1,0 +1,111 @@
+package engine_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"keyreach/engine"
+	"keyreach/engine/fact"
+)
+
+// Revoking the sessions of an account ends what the catalogue calls a session or says
+// to end so first. A token that only its own deletion ends goes on, whatever it is
+// called.
+func TestRevokingSessionsEndsSessionsAlone(t *testing.T) {
+	w := newWorld(t)
+	user := w.node("salesforce-user", "005x", nil)
+	place := w.node("file", "notes.txt", nil)
+	for kind, id := range map[string]string{"gitlab-project-access-token": "deploy", "salesforce-session-id": "sid", "artifactory-access-token": "t", "azure-refresh-token": "r"} {
+		key := w.node(kind, id, fact.Props{fact.PropStatus: "active", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"})
+		w.edge(place, fact.Stores, key)
+		w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: key, Relation: fact.AuthenticatesAs, To: user, Evidence: w.here()}})
+	}
+	answer := w.residual(at, "file:notes.txt", engine.StepRevokeSessions+":salesforce-user:005x")
+	require.Len(t, answer.Step, 1)
+	var ended []string
+	for _, n := range answer.Step[0].Ends {
+		ended = append(ended, n.ID)
+	}
+	assert.ElementsMatch(t, []string{"sid", "r"}, ended)
+}
+
+// Every credential beside the start has its step, tokens and sessions too.
+func TestPlanHasTheSessionsThatLieBeside(t *testing.T) {
+	w := newWorld(t)
+	place := w.node("file", "bundle.har", nil)
+	want := []string{"cookie", "deploy", "sid"}
+	for kind, id := range map[string]string{"gitlab-project-access-token": "deploy", "salesforce-session-id": "sid", "okta-session-cookie": "cookie", "npm-token": "start"} {
+		w.edge(place, fact.Stores, w.node(kind, id, fact.Props{fact.PropStatus: "active", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"}))
+	}
+	answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"npm-token:start"}, At: at})
+	require.NoError(t, err)
+	var ended []string
+	for _, s := range append(answer.Now, answer.Then...) {
+		if s.Action == engine.ActionSibling {
+			ended = append(ended, s.Of.ID)
+		}
+	}
+	assert.ElementsMatch(t, want, ended)
+}
+
+// A new credential is written where the old one lies only when all are ended by which
+// that place is read.
+func TestReplacementsWaitForEveryReader(t *testing.T) {
+	w := newWorld(t)
+	active := fact.Props{fact.PropStatus: "active", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"}
+	start, made := w.node("gcp-api-key", "start", active), w.node("npm-token", "made", active)
+	vault, job := w.node("database", "vault", nil), w.node("ci-job", "github.com/acme/shop:ci.yml#deploy", nil)
+	used := w.node("cloudflare-api-token", "used", active)
+	w.can(start, fact.Read, vault)
+	w.can(made, fact.Read, vault)
+	w.edge(start, fact.Mints, made)
+	w.edge(vault, fact.Stores, used)
+	w.edge(job, fact.Uses, used)
+	answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"gcp-api-key:start"}, At: at})
+	require.NoError(t, err)
+	numbers := map[string]int{}
+	for _, s := range append(answer.Now, answer.Then...) {
+		numbers[s.Of.ID] = s.Number
+		if s.Of.ID == "used" {
+			assert.Subset(t, s.After, []int{numbers["start"], numbers["made"]})
+			assert.NotZero(t, numbers["made"], "it stands before")
+		}
+	}
+}
+
+// What is made at another issuer acts as what its maker may become there, and not as
+// its maker.
+func TestWhatIsMadeElsewhereActsThere(t *testing.T) {
+	w := newWorld(t)
+	token := w.node("kubernetes-bound-token", "t", fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"})
+	pod, cloud := w.node("k8s-service-account", "prod/shop/api", nil), w.node("gcp-service-account", "api@p.iam.gserviceaccount.com", nil)
+	for _, e := range []fact.Edge{{From: token, Relation: fact.AuthenticatesAs, To: pod}, {From: pod, Relation: fact.CanBecome, To: cloud}} {
+		e.Evidence = w.here()
+		w.given = append(w.given, fact.Fact{Edge: &e})
+	}
+	w.can(pod, fact.Read, w.node("k8s-secret", "prod/shop/db", nil))
+	w.can(cloud, fact.Read, w.node("database", "warehouse", nil))
+	answer := w.residual(at, "kubernetes-bound-token:t")
+	var reached []string
+	for i := range answer.Reached {
+		reached = append(reached, answer.Reached[i].ID)
+	}
+	assert.ElementsMatch(t, []string{cloud.ID, "warehouse"}, reached)
+}
+
+// A log is one that shows a credential where it has shown it, whatever it is called.
+func TestALogThatShowedAUseCoversIt(t *testing.T) {
+	w := newWorld(t)
+	cookie := w.node("sso-session-cookie", "c", nil)
+	from, to := at.AddDate(0, -1, 0), at
+	w.add(fact.Fact{Coverage: &fact.Coverage{Log: "admin-panel", Account: "acme", From: &from, To: &to, Evidence: w.here()}})
+	w.add(fact.Fact{Coverage: &fact.Coverage{Log: "admin-panel", Account: "other", From: &from, To: &to, Evidence: w.here()}})
+	w.add(fact.Fact{Use: &fact.Use{Of: cookie, Log: "admin-panel", Account: "acme", Action: "open", Address: "192.0.2.1", First: from, Last: to, Count: 1, Evidence: w.here()}})
+	answer, err := w.ask().Dependents(t.Context(), engine.Question{From: []string{"sso-session-cookie:c"}, At: at})
+	require.NoError(t, err)
+	assert.Empty(t, answer.Missing)
+	require.Len(t, answer.Coverage, 1)
+	assert.Equal(t, "acme", answer.Coverage[0].Account)
+}
