@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -108,4 +109,24 @@ func TestALogThatShowedAUseCoversIt(t *testing.T) {
 	assert.Empty(t, answer.Missing)
 	require.Len(t, answer.Coverage, 1)
 	assert.Equal(t, "acme", answer.Coverage[0].Account)
+}
+
+// What a token of which the log tells the digest alone did as the start's own user may
+// be the start's work: not no.
+func TestWhatAnUnjoinedTokenPlantedIsUnknown(t *testing.T) {
+	w := newWorld(t)
+	from, to := at.AddDate(0, -1, 0), at
+	token := w.node("github-pat-classic", "leaked", fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: "2026-11-24T01:50:00Z", "exposedSince": "2026-11-20T00:00:00Z"})
+	user, repository := w.node("github-user", "github.com/ines", nil), w.node("git-repository", "github.com/acme/ui", nil)
+	w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: token, Relation: fact.AuthenticatesAs, To: user, Evidence: w.here()}})
+	w.can(user, fact.Control, repository)
+	w.add(fact.Fact{Coverage: &fact.Coverage{Log: "github-audit", Account: "github.com/acme", Classes: []string{"web"}, From: &from, To: &to, Evidence: w.here()}})
+	w.add(fact.Fact{Use: &fact.Use{Of: fact.Key{Kind: "github-pat-classic", ID: "github-pat-classic@audit.jsonl#2"}, As: user, Log: "github-audit", Account: "github.com/acme",
+		Action: "repo.register_self_hosted_runner", First: to.Add(-time.Hour), Last: to.Add(-time.Hour), Count: 1, Evidence: w.here()}})
+	did := map[string]string{}
+	for _, p := range w.residual(at, "github-pat-classic:leaked").Persistence {
+		did[p.What] = p.Did
+	}
+	assert.Equal(t, engine.PlantedUnknown, did["runners of their own were registered"])
+	assert.Equal(t, engine.PlantedNo, did["deploy keys were added"])
 }
