@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 	"keyreach/engine/reach"
@@ -83,12 +84,23 @@ func (p *planner) advise() (err error) {
 		f.reachesControl = f.reachesControl || (p.asker.Estate.Class(e.Node) == fact.ClassScope && e.Access.Has(fact.Control))
 	}
 	if p.advice, err = advise(f); err == nil {
-		p.advice.costs(p.q, p.broken(p.surviving.named()))
+		p.advice.costs(p.q, p.stopped())
 	}
 	if len(p.agents()) > 0 {
 		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
 	}
 	return err
+}
+
+// stopped are the consumers that the ends of the starts stop.
+func (p *planner) stopped() []Broken {
+	breaks := p.broken(p.surviving.named())
+	for _, n := range p.starts {
+		if r := p.pausing(n); r != nil && r.Step == credential.StepRevokeSessions {
+			breaks = p.alsoBroken(breaks, p.surviving.identitiesOf(n, &had{}))
+		}
+	}
+	return breaks
 }
 
 func isProduction(environments []Reasoned) bool {
@@ -126,7 +138,7 @@ func (p *planner) build(ctx context.Context) error {
 	contain := p.contain()
 	narrow := p.narrow()
 	pauses := p.pauses()
-	sessions := p.sessions()
+	sessions := p.sessions(contain)
 	replaces := p.replaces()
 	siblings := p.siblings(contain, sessions)
 	finals := p.finals(contain)
@@ -331,9 +343,20 @@ func first(list []Reasoned) string {
 	return list[0].Value
 }
 
-// sessions ends those that could have been made: of each role in reach.
-func (p *planner) sessions() (steps []*step) {
+// sessions ends those that could have been made: of each role in reach, but for those
+// of which a start's own end is the end of all.
+func (p *planner) sessions(contain []*step) (steps []*step) {
 	seen := map[fact.Key]bool{}
+	for _, one := range contain {
+		n, ok := p.asker.lookup(fact.Key{Kind: one.Of.Kind, ID: one.Of.ID})
+		r := p.pausing(n)
+		if !ok || r == nil || r.Step != credential.StepRevokeSessions {
+			continue
+		}
+		for _, key := range p.surviving.identitiesOf(n, &had{}) {
+			seen[p.asker.roleOf(key)] = true
+		}
+	}
 	add := func(n graph.Node, kind, reason string) {
 		row, ok := p.asker.Catalogue.Lookup(kind)
 		key := p.asker.Estate.Key(n).Base()

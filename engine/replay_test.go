@@ -130,3 +130,28 @@ func TestWhatAnUnjoinedTokenPlantedIsUnknown(t *testing.T) {
 	assert.Equal(t, engine.PlantedUnknown, did["runners of their own were registered"])
 	assert.Equal(t, engine.PlantedNo, did["deploy keys were added"])
 }
+
+// One session of a role is ended by ending them all: the plan names the others, and
+// what runs as the role, so that the step is not among those that stop nobody.
+func TestEndingASessionOfARoleStopsWhatRunsAsIt(t *testing.T) {
+	for _, acts := range []fact.Key{{Kind: "aws-role", ID: "arn:aws:iam::" + own + ":role/waf"}, {Kind: "aws-session", ID: "arn:aws:sts::" + own + ":assumed-role/waf/i-1"}} {
+		w := newWorld(t)
+		active := fact.Props{fact.PropStatus: "active", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"}
+		one, other := w.node("aws-sts-assume-role", "ASIAONE", active), w.node("aws-sts-assume-role", "ASIAOTHER", active)
+		role := w.node("aws-role", "arn:aws:iam::"+own+":role/waf", nil)
+		instance := w.node("aws-ec2-instance", "arn:aws:ec2:us-east-1:"+own+":instance/i-1", nil)
+		w.edge(instance, fact.RunsAs, role)
+		w.edge(one, fact.AuthenticatesAs, acts)
+		w.edge(other, fact.AuthenticatesAs, acts)
+		answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"ASIAONE"}, At: at})
+		require.NoError(t, err)
+		assert.Contains(t, answer.Advice.Revoking, "stops aws-ec2-instance "+instance.ID)
+		assert.Empty(t, answer.Now)
+		require.NotEmpty(t, answer.Then)
+		step := answer.Then[0]
+		assert.Equal(t, engine.ActionContain, step.Action)
+		assert.ElementsMatch(t, []engine.Node{{Kind: one.Kind, ID: one.ID}, {Kind: other.Kind, ID: other.ID}}, step.Ends)
+		require.Len(t, step.Breaks, 1)
+		assert.Equal(t, instance.ID, step.Breaks[0].ID)
+	}
+}
