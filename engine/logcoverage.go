@@ -86,7 +86,8 @@ func (a *Asker) coverageOf(keys []fact.Key, at time.Time) []fact.Coverage {
 	var list []fact.Coverage
 	for _, c := range a.Estate.Coverage {
 		fits := slices.ContainsFunc(systems, func(system string) bool { return logFits(c.Log, system) }) ||
-			slices.ContainsFunc(keys, func(key fact.Key) bool { return key.ID == c.Account }) // the log of a database
+			slices.ContainsFunc(keys, func(key fact.Key) bool { return key.ID == c.Account }) || // the log of a database
+			a.hasShown(&c, keys)
 		if !fits || (c.From != nil && c.From.After(at)) {
 			continue
 		}
@@ -96,6 +97,14 @@ func (a *Asker) coverageOf(keys []fact.Key, at time.Time) []fact.Coverage {
 		list = append(list, c)
 	}
 	return list
+}
+
+// hasShown reports whether a use of one of the credentials was seen in a log of an
+// account: what it has shown it could have shown, whatever it is called.
+func (a *Asker) hasShown(c *fact.Coverage, keys []fact.Key) bool {
+	return slices.ContainsFunc(keys, func(key fact.Key) bool {
+		return slices.ContainsFunc(a.Estate.UsesOf(key), func(u fact.Use) bool { return u.Log == c.Log && u.Account == c.Account })
+	})
 }
 
 // uncovered names the logs that would show the credentials' use and of which
@@ -125,7 +134,7 @@ func (a *Asker) uncovered(keys []fact.Key, covered []fact.Coverage) (missing []f
 	}
 	for _, system := range systems {
 		known := slices.ContainsFunc(logsBySystem(), func(l logOf) bool { return l.system == system })
-		if !known && !slices.ContainsFunc(covered, func(c fact.Coverage) bool { return logFits(c.Log, system) }) {
+		if !known && !slices.ContainsFunc(covered, func(c fact.Coverage) bool { return logFits(c.Log, system) || a.hasShown(&c, keys) }) {
 			missing = append(missing, fact.Missing{What: "a log of " + system + ", of which no format is known: whether anyone uses it cannot be told", Effect: fact.NotDecided, SettledBy: "uses of it as lines of a facts file"})
 		}
 	}

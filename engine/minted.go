@@ -56,8 +56,8 @@ func (a *Asker) checkedWith(e graph.Edge) bool {
 }
 
 // possible adds what a credential could have minted until its end and nobody saw:
-// of each kind that the catalogue names, once. It acts as its maker does. What is
-// checked with its maker at each use lives as long as that lives.
+// of each kind that the catalogue names, once. It acts as its maker does, or, made at
+// another issuer, as what its maker may become there. What is checked with its maker at each use lives as long as that lives.
 func (s *surviving) possible(n graph.Node, until time.Time, way *had, lives bool) {
 	key := s.asker.Estate.Key(n).Base()
 	row, ok := s.asker.Catalogue.Lookup(key.Kind)
@@ -69,14 +69,22 @@ func (s *surviving) possible(n graph.Node, until time.Time, way *had, lives bool
 		mint := &row.Mints[i]
 		ends := endAfter(until, mint.MaxLifetime)
 		ofRole := mint.Credential == credential.AWSAssumedRole
-		if (!ofRole && s.end.stops(mint.Credential, of)) || (mint.EndsWithParent != nil && !lives) || (ends != nil && !ends.After(s.at)) {
+		there := !ofRole && s.asker.federated(key.Kind, mint.Credential)
+		actsAs := of
+		if there {
+			actsAs = s.asker.baseKeys(s.becomes(n, mint.Credential))
+		}
+		if (!ofRole && s.end.stops(mint.Credential, actsAs)) || (mint.EndsWithParent != nil && !lives) || (ends != nil && !ends.After(s.at)) {
 			continue
 		}
 		one := Survivor{Node: Node{Kind: mint.Credential, ID: "any of " + key.ID}, MintedBy: mint.How, Seen: Possible, Verdict: way.verdict, Conditions: way.conditions, Until: ends,
 			EndBy: s.asker.endBy(mint.Credential), Confidence: confidenceOf(mint.Source), Evidence: []fact.Evidence{builtinRow(key.Kind, "mints", i)}, missing: way.missing}
-		if ofRole {
+		switch {
+		case ofRole:
 			s.roleSessions(&one, until, mint.MaxLifetime)
-		} else if carriesAll(mint.Credential) {
+		case there:
+			s.standInThere(&one, n)
+		case carriesAll(mint.Credential):
 			s.standIn(&one, n)
 		}
 		if !ofRole || len(of) == 0 {

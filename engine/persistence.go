@@ -47,7 +47,9 @@ type plant struct {
 
 // plants are the ways to stay that are looked for, by the calls that do them
 // (incidents of planted persistence, mechanism M6: keys, users, trusts, policies,
-// code, grants).
+// code, grants; runners and opened repositories are what the worms of npm left in
+// 2025). The actions of GitHub are named as in
+// docs.github.com/en/organizations/keeping-your-organization-secure/managing-security-settings-for-your-organization/audit-log-events-for-your-organization.
 func plants() []plant {
 	aws := func(what string, actions ...string) plant {
 		return plant{what: what, actions: actions, system: "aws", log: "cloudtrail", class: "management"}
@@ -68,6 +70,11 @@ func plants() []plant {
 		github("deploy keys were added", "git-repository", "repo.add_deploy_key", "public_key.create", "deploy_key.create"),
 		github("webhooks were added", "git-repository", "hook.create"),
 		github("collaborators were added", "git-repository", "repo.add_member"),
+		github("runners of their own were registered", "git-repository", "repo.register_self_hosted_runner", "org.register_self_hosted_runner"),
+		github("repositories were made public", "git-repository", "repo.access"),
+		github("protection of branches was changed", "git-repository", "protected_branch.destroy", "protected_branch.policy_override", "repository_ruleset.destroy", "repository_ruleset.update"),
+		github("repositories were made", "github-organization", "repo.create"),
+		github("apps were installed", "github-organization", "integration_installation.create"),
 		github("members were added", "github-organization", "org.add_member", "org.invite_member"),
 		github("tokens were made", "github-user", "personal_access_token.create", "oauth_access.create", "personal_access_token.access_granted"),
 	}
@@ -208,6 +215,11 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 	if found.Did == PlantedYes {
 		return found
 	}
+	if of, act := a.unjoined(p, s.at, keys); act != nil {
+		found.Why = act.Of.ID + " did so as " + of.ID + ": whether that is the same credential is not known"
+		found.Evidence = append(found.Evidence, act.Evidence...)
+		return found
+	}
 	if of, open := could.unevaluated[p.system]; open && !could.controls[p.on] {
 		found.Why = "what " + of.ID + " may do there was not evaluated"
 		return found
@@ -216,6 +228,20 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 		found.Did = PlantedNo
 	}
 	return found
+}
+
+// unjoined returns the first act of a way to stay by a credential that is none of the
+// suspects but acted as one of them: it may be one of theirs by another name, as a
+// token of which a log tells the digest alone.
+func (a *Asker) unjoined(p *plant, at time.Time, keys []fact.Key) (of fact.Key, act *fact.Use) {
+	for i := range a.Estate.Uses {
+		u := &a.Estate.Uses[i]
+		if u.As != (fact.Key{}) && u.Of != u.As && u.Count > u.Denied && !u.First.After(at) && slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) &&
+			slices.ContainsFunc(p.actions, func(action string) bool { return strings.EqualFold(action, u.Action) }) {
+			return u.As, u
+		}
+	}
+	return fact.Key{}, nil
 }
 
 // blind says why a log cannot tell that something was not done; empty where it

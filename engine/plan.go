@@ -107,7 +107,9 @@ func (a *Asker) Plan(ctx context.Context, q Question) (*PlanAnswer, error) {
 	if err := p.advise(); err != nil {
 		return nil, err
 	}
-	p.build()
+	if err := p.build(ctx); err != nil {
+		return nil, err
+	}
 	answer := &PlanAnswer{Head: a.head("plan", &q, held), Advice: p.advice, Replacements: p.replacements()}
 	answer.Now, answer.Then = p.numbered()
 	if answer.Containments, err = p.containments(ctx); err != nil {

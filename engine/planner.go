@@ -2,9 +2,11 @@ package engine
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 	"keyreach/engine/reach"
@@ -84,12 +86,23 @@ func (p *planner) advise() (err error) {
 		f.reachesControl = f.reachesControl || (p.asker.Estate.Class(e.Node) == fact.ClassScope && e.Access.Has(fact.Control))
 	}
 	if p.advice, err = advise(f); err == nil {
-		p.advice.costs(p.q, p.broken(p.surviving.named()))
+		p.advice.costs(p.q, p.stopped())
 	}
 	if len(p.agents()) > 0 {
 		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
 	}
 	return err
+}
+
+// stopped are the consumers that the ends of the starts stop.
+func (p *planner) stopped() []Broken {
+	breaks := p.broken(p.surviving.named())
+	for _, n := range p.starts {
+		if r := p.pausing(n); r != nil && r.Step == credential.StepRevokeSessions {
+			breaks = p.alsoBroken(breaks, p.surviving.identitiesOf(n, &had{}))
+		}
+	}
+	return breaks
 }
 
 func isProduction(environments []Reasoned) bool {
@@ -123,13 +136,13 @@ func (p *planner) broken(ended []graph.Node) []Broken {
 }
 
 // build makes the steps and puts them into the two tracks.
-func (p *planner) build() {
+func (p *planner) build(ctx context.Context) error {
 	contain := p.contain()
 	narrow := p.narrow()
 	pauses := p.pauses()
-	sessions := p.sessions()
+	sessions := p.sessions(contain)
 	replaces := p.replaces()
-	siblings := p.siblings(contain)
+	siblings := p.siblings(contain, sessions)
 	finals := p.finals(contain)
 
 	for _, one := range contain {
@@ -150,6 +163,9 @@ func (p *planner) build() {
 			one.Reason += "; the start reads what is written there, so that a new one is written only when it is ended"
 			one.after = append(one.after, endsFirst...)
 		}
+	}
+	if err := p.endReadersFirst(ctx, replaces, siblings); err != nil {
+		return err
 	}
 	harmless, siblings := partedBy(siblings, isHarmless)
 	switch {
@@ -183,6 +199,8 @@ func (p *planner) build() {
 	p.then = append(p.then, finals...)
 	p.now = append(p.saves(), p.now...)
 	p.keepNowHarmless()
+	p.now, p.then = inOrder(p.now), inOrder(p.then)
+	return nil
 }
 
 // keepNowHarmless moves to the other track what can't be taken back or stops a known
@@ -340,9 +358,20 @@ func first(list []Reasoned) string {
 	return list[0].Value
 }
 
-// sessions ends those that could have been made: of each role in reach.
-func (p *planner) sessions() (steps []*step) {
+// sessions ends those that could have been made: of each role in reach, but for those
+// of which a start's own end is the end of all.
+func (p *planner) sessions(contain []*step) (steps []*step) {
 	seen := map[fact.Key]bool{}
+	for _, one := range contain {
+		n, ok := p.asker.lookup(fact.Key{Kind: one.Of.Kind, ID: one.Of.ID})
+		r := p.pausing(n)
+		if !ok || r == nil || r.Step != credential.StepRevokeSessions {
+			continue
+		}
+		for _, key := range p.surviving.identitiesOf(n, &had{}) {
+			seen[p.asker.roleOf(key)] = true
+		}
+	}
 	add := func(n graph.Node, kind, reason string) {
 		row, ok := p.asker.Catalogue.Lookup(kind)
 		key := p.asker.Estate.Key(n).Base()
@@ -459,7 +488,7 @@ func (p *planner) stores() (places []graph.Node) {
 
 // siblings end every other credential that lies where a start lies, and every one
 // that the start reaches, but for those that another step ends.
-func (p *planner) siblings(contain []*step) (steps []*step) {
+func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
 	seen := map[fact.Key]bool{}
 	covered := func(s *step) {
 		for _, n := range s.Ends {
@@ -471,7 +500,7 @@ func (p *planner) siblings(contain []*step) (steps []*step) {
 	}
 	add := func(n graph.Node, reason string, evidence []fact.Evidence) {
 		key := p.asker.Estate.Key(n).Base()
-		if p.isStart(n) || seen[key] || isSession(key.Kind) || p.asker.Estate.Class(n) != fact.ClassCredential || strings.Contains(key.Kind, ".") {
+		if p.isStart(n) || seen[key] || p.endsWith(sessions, n) || p.asker.Estate.Class(n) != fact.ClassCredential || strings.Contains(key.Kind, ".") {
 			return
 		}
 		seen[key] = true
@@ -509,11 +538,25 @@ func (p *planner) siblings(contain []*step) (steps []*step) {
 		reason, evidence := "it is within reach", []fact.Evidence(nil)
 		if path := p.before.Path(e.State); len(path) > 0 {
 			last := p.asker.describeHop(&path[len(path)-1])
-			reason, evidence = "it can be read: "+last.From.Kind+" "+last.From.ID+" holds it", last.Evidence
+			verb := " holds it"
+			if last.Relation == fact.Mints {
+				verb = " made it"
+			}
+			reason, evidence = "it can be read: "+last.From.Kind+" "+last.From.ID+verb, last.Evidence
 		}
 		add(e.Node, reason, evidence)
 	}
 	return endedOnce(steps)
+}
+
+// endsWith reports whether one of the steps that end sessions ends a credential:
+// where all that it acts as is known, and such a step is about it.
+func (p *planner) endsWith(sessions []*step, n graph.Node) bool {
+	only := ended{isSession: p.asker.isSession, sessions: map[fact.Key]bool{}}
+	for _, s := range sessions {
+		only.revoke(fact.Key{Kind: s.Of.Kind, ID: s.Of.ID})
+	}
+	return only.stops(p.asker.Estate.Key(n).Kind, p.surviving.identitiesOf(n, &had{}))
 }
 
 // planted asks what the reach allowed to plant.

@@ -87,13 +87,48 @@ func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, 
 	if r.Step == credential.StepDisablePrincipal {
 		ended = p.asker.siblings(ended, p.q.At)
 	}
+	identities := p.surviving.identitiesOf(n, &had{})
+	if r.Step == credential.StepRevokeSessions {
+		ended = append(ended, p.surviving.sessionsOf(identities)...)
+	}
 	ended = p.surviving.withMade(append(ended, p.asker.signersOf(n)...))
 	for _, one := range ended {
 		s.Ends = append(s.Ends, p.asker.node(one))
 	}
 	s.Breaks = p.broken(ended)
+	if r.Step == credential.StepRevokeSessions {
+		s.Breaks = p.alsoBroken(s.Breaks, identities)
+	}
 	s.DoneWhen = "the issuer refuses it, or lists it no more"
 	return s
+}
+
+// alsoBroken adds what runs as one of some identities: who ends the sessions of an
+// identity ends those too.
+func (p *planner) alsoBroken(breaks []Broken, identities []fact.Key) []Broken {
+	for _, key := range identities {
+		n, ok := p.asker.lookup(p.asker.roleOf(key))
+		if !ok {
+			continue
+		}
+		for _, one := range p.runsAs(n) {
+			if !slices.ContainsFunc(breaks, func(b Broken) bool { return b.Node == one.Node }) {
+				breaks = append(breaks, one)
+			}
+		}
+	}
+	return breaks
+}
+
+// roleOf returns the role that an identity is a session of, where the estate has it
+// without a path, else the identity.
+func (a *Asker) roleOf(key fact.Key) fact.Key {
+	account, name, ok := strings.Cut(unpathed(key).ID, "/")
+	parts := strings.SplitN(key.ID, ":", 3)
+	if key.Kind != "aws-session" || !ok || len(parts) < 3 {
+		return key
+	}
+	return fact.Key{Kind: "aws-role", ID: parts[0] + ":" + parts[1] + ":iam::" + account + ":role/" + name}
 }
 
 // article puts a word behind the article that it takes.

@@ -56,6 +56,8 @@ func ParseStep(text string) (Step, error) {
 
 // ended is what some steps end at a time.
 type ended struct {
+	// isSession reports whether a kind is of what ends with its identity's sessions.
+	isSession   func(kind string) bool
 	credentials map[fact.Key]bool
 	// nodes are the credentials, jobs and the like that nobody holds any more.
 	nodes []graph.Node
@@ -75,7 +77,7 @@ func (e *ended) stops(kind string, of []fact.Key) bool {
 	over := func(set map[fact.Key]bool) bool {
 		return len(of) > 0 && !slices.ContainsFunc(of, func(k fact.Key) bool { return !set[k] && !set[unpathed(k)] })
 	}
-	return isSession(kind) && over(e.sessions) || asksPrincipal(kind) && over(e.principals)
+	return e.isSession(kind) && over(e.sessions) || asksPrincipal(kind) && over(e.principals)
 }
 
 // revoke notes an identity of which the sessions made before are over.
@@ -102,13 +104,6 @@ func unpathed(key fact.Key) fact.Key {
 	default:
 		return fact.Key{}
 	}
-}
-
-// isSession reports whether a kind is of what a principal's sessions are, which
-// revoking them ends.
-func isSession(kind string) bool {
-	return strings.HasPrefix(kind, "aws-sts-") || kind == "aws-console-session" || strings.HasSuffix(kind, "-session") ||
-		strings.HasSuffix(kind, "-access-token") || strings.HasSuffix(kind, "-session-cookie")
 }
 
 // asksPrincipal reports whether what is made of a user's key is held to the user's
@@ -138,7 +133,7 @@ func (s *surviving) identitiesOf(n graph.Node, way *had) (keys []fact.Key) {
 
 // apply works out what steps end of what the question is about.
 func (s *surviving) apply(steps []Step) (ended, []Step, error) {
-	e := ended{credentials: map[fact.Key]bool{}, sessions: map[fact.Key]bool{}, principals: map[fact.Key]bool{}}
+	e := ended{isSession: s.asker.isSession, credentials: map[fact.Key]bool{}, sessions: map[fact.Key]bool{}, principals: map[fact.Key]bool{}}
 	done := make([]Step, len(steps))
 	for i, step := range steps {
 		ends, err := s.applyOne(&step, &e)
@@ -261,13 +256,13 @@ func (s *surviving) revokedOf(reference string) (keys []fact.Key, err error) {
 // sessionsOf returns the known sessions that act as nobody but some identities.
 func (s *surviving) sessionsOf(identities []fact.Key) (sessions []graph.Node) {
 	g := s.asker.Estate
-	only := ended{sessions: map[fact.Key]bool{}}
+	only := ended{isSession: s.asker.isSession, sessions: map[fact.Key]bool{}}
 	for _, key := range identities {
 		only.revoke(key)
 	}
 	for n := range g.NodesByRank() {
 		key := g.Key(n)
-		if g.Class(n) == fact.ClassCredential && isSession(key.Kind) && !s.dead(n) && only.stops(key.Kind, s.identitiesOf(n, &had{})) {
+		if g.Class(n) == fact.ClassCredential && s.asker.isSession(key.Kind) && !s.dead(n) && only.stops(key.Kind, s.identitiesOf(n, &had{})) {
 			sessions = append(sessions, n)
 		}
 	}

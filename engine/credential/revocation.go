@@ -37,6 +37,15 @@ const (
 	StepNone             = "none"
 )
 
+// EndsWithSessions reports whether ending the sessions of its identity ends the kind:
+// where it is a session, or where that is the issuer's first way to end it.
+func (k *Kind) EndsWithSessions() bool {
+	return k.Form == session || len(k.Revocation) > 0 && k.Revocation[0].Step == StepRevokeSessions
+}
+
+// session is the form of what signing in gives.
+const session = "session"
+
 // Propagation is how long a step takes to work everywhere.
 type Propagation struct {
 	// Typical is what is usual, Most the longest that is known; neither is a promise.

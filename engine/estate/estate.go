@@ -41,10 +41,11 @@ func LoadTables() (*Tables, error) {
 // Build reads every source of the store, links, derives and freezes. The same
 // sources give the same estate.
 func Build(ctx context.Context, from store.Reader, tables *Tables) (*graph.Estate, error) {
-	b := &building{tables: tables, facts: fact.NewCollection(), given: map[fact.Key]bool{}, estate: &graph.Estate{}}
+	b := &building{tables: tables, facts: fact.NewCollection(), given: map[fact.Key]bool{}, classes: map[string]fact.Class{}, estate: &graph.Estate{}}
 	if err := from.Each(ctx, b.source); err != nil {
 		return nil, fmt.Errorf("reading the loaded sources: %w", err)
 	}
+	b.settleClasses()
 	b.link()
 	derived := derive.Derive(b.facts, tables)
 	b.freeze(derived)
@@ -56,8 +57,10 @@ type building struct {
 	facts  *fact.Collection
 	// given are the nodes whose authority a facts file states, so that it counts
 	// as evaluated.
-	given  map[fact.Key]bool
-	estate *graph.Estate
+	given map[fact.Key]bool
+	// classes are those that some file gives to kinds outside the tables.
+	classes map[string]fact.Class
+	estate  *graph.Estate
 }
 
 func (b *building) source(_ string, source store.Source) error {
@@ -74,6 +77,7 @@ func (b *building) source(_ string, source store.Source) error {
 			b.given[f.Edge.From] = true
 		}
 	}
+	b.noteClasses(source)
 	b.brokenOff(source)
 	return nil
 }
@@ -115,11 +119,10 @@ func (b *building) link() {
 
 func (b *building) freeze(derived derive.Derived) {
 	builder := graph.NewBuilder(func(kind string) fact.Class {
-		info, ok := b.tables.Catalogue.KindInfo(kind)
-		if !ok {
-			return fact.ClassResource
+		if info, ok := b.tables.Catalogue.KindInfo(kind); ok {
+			return info.Class
 		}
-		return info.Class
+		return fact.ClassResource
 	})
 	for _, n := range derived.Nodes {
 		b.facts.AddNode(n)

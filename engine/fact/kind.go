@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"fmt"
 	"regexp"
 	"sort"
 	"strings"
@@ -119,4 +120,16 @@ func LookupKind(kind string) (KindInfo, bool) {
 		}
 	}
 	return KindInfo{}, false
+}
+
+// UntoldKind is what a reader of facts says of a node whose kind the tables do not
+// have and whose line gives no class.
+func UntoldKind(kind string) string {
+	return fmt.Sprintf("reading a fact: the kind of this node, %q, is not in the tables; it counts as a resource (add \"class\")", kind)
+}
+
+// UntoldEnd is what it says of an edge's end of such a kind, where no node of the
+// file gives the class.
+func UntoldEnd(kind string) string {
+	return fmt.Sprintf("reading a fact: the kind of this end, %q, is not in the tables, and no node gives its class; it counts as a resource (add a node with \"class\")", kind)
 }

@@ -82,7 +82,7 @@ func (r *reader) classify(node *fact.Node, n *jsontree.Node) {
 	case known:
 		node.Class = info.Class
 	case node.Class == fact.ClassNone:
-		r.Diagnose(fact.Warning, kind, `reading a fact: the kind of this node is not in the tables; it counts as a resource (add "class")`)
+		r.Diagnose(fact.Warning, kind, fact.UntoldKind(node.Kind))
 		node.Class = fact.ClassResource
 	}
 }
@@ -116,7 +116,7 @@ func (r *reader) end(key fact.Key, at *jsontree.Node) {
 func (r *reader) tellEnds() {
 	for _, e := range r.ends {
 		if !r.declared[e.kind] {
-			r.Diagnose(fact.Warning, e.at, `reading a fact: the kind of this end is not in the tables, and no node here gives its class; it counts as a resource (add a node with "class")`)
+			r.Diagnose(fact.Warning, e.at, fact.UntoldEnd(e.kind))
 		}
 	}
 }
