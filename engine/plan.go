@@ -129,6 +129,9 @@ func (a *Asker) Plan(ctx context.Context, q Question) (*PlanAnswer, error) {
 	for _, u := range p.unreadable {
 		t.missing[fact.Missing{What: fmt.Sprintf("the content of %d × %s: %s", u.Count, u.What, u.Why), Effect: fact.NotDecided, SettledBy: u.SettledBy}] += u.Count
 	}
+	for _, m := range p.uncovered {
+		t.missing[m]++
+	}
 	t.summary.Listed = len(answer.Now) + len(answer.Then)
 	answer.Tail = t.tail()
 	return answer, nil

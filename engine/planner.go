@@ -22,9 +22,12 @@ type planner struct {
 	before    *reach.Result
 	surviving *surviving
 
-	consumers  []Consumer
-	strangers  []Observation
-	otherUse   Used
+	consumers []Consumer
+	strangers []Observation
+	otherUse  Used
+	// uncovered are the logs of which nothing was loaded: that nobody is known to use
+	// a start rests on none of them.
+	uncovered  []fact.Missing
 	unreadable []Unreadable
 	sightings  []Sighting
 	advice     Advice
@@ -52,6 +55,7 @@ func (p *planner) observe() {
 	p.strangers = d.observe(p.consumers)
 	p.otherUse = d.tellUse(p.consumers, p.strangers, p.before, p.held)
 	p.unreadable = p.asker.unreadable(d.credentials)
+	p.uncovered = p.asker.uncovered(d.credentials, p.asker.coverageOf(d.credentials, p.q.At))
 }
 
 // advise decides the order by what was observed.
