@@ -6,8 +6,9 @@ FUZZTIME ?= 20s
 
 .PHONY: build demo test race bench lint fuzz clean
 
-build: ## the program, as bin/keyreach
+build: ## the program, as bin/keyreach; an embedded catalogue that breaks its own rules fails it
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/keyreach ./cmd/keyreach
+	@bin/keyreach catalogue list > /dev/null
 
 demo: build ## what does the leaked key of acme reach?
 	@bin/keyreach reach --estate fixtures/acme/estate --as-of 2026-11-24T02:14:00Z AKIABTXV5AHDQAISCMKB

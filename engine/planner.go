@@ -143,15 +143,11 @@ func (p *planner) broken(ended []graph.Node) []Broken {
 func (p *planner) build(ctx context.Context) error {
 	contain := p.contain()
 	narrow := p.narrow()
-	pauses := p.pauses()
 	sessions := p.sessions(contain)
 	replaces := p.replaces()
 	siblings := p.siblings(contain, sessions)
 	finals := p.finals(contain)
-
-	for _, one := range contain {
-		one.after = append(one.after, pauses...)
-	}
+	pauses := p.pauses(contain, sessions, siblings)
 	for _, one := range sessions {
 		one.after = append(one.after, contain...)
 	}
@@ -179,7 +175,7 @@ func (p *planner) build(ctx context.Context) error {
 		p.then = slices.Concat(loud, replaces, siblings)
 	case p.advice.Order == AlreadyEnded, p.advice.Order == NothingToEnd:
 		quiet, loud := p.quiet(sessions)
-		p.now, p.then = quiet, slices.Concat(loud, siblings)
+		p.now, p.then = slices.Concat(pauses, quiet), slices.Concat(loud, siblings)
 	case p.advice.Order == DeactivateFirst && reversible(contain):
 		quiet, loud := p.quiet(sessions)
 		p.now = slices.Concat(pauses, contain, quiet)
@@ -326,22 +322,40 @@ func (p *planner) finals(contain []*step) (steps []*step) {
 	return steps
 }
 
-// pauses stop the agents that use a start: one that loses its credential may look
-// for another.
-func (p *planner) pauses() (steps []*step) {
+// pauses stop the agents that use a start, before anything is ended, and those that
+// another step stops, before that step: one that loses its credential may look for
+// another where it works.
+func (p *planner) pauses(contain []*step, others ...[]*step) (steps []*step) {
 	for i := range p.consumers {
 		c := &p.consumers[i]
-		n, ok := p.asker.lookup(fact.Key{Kind: c.Kind, ID: c.ID})
-		again := slices.ContainsFunc(steps, func(s *step) bool { return s.Of == c.Node }) // it uses two of the starts
-		if !ok || again || p.asker.Estate.Class(n) != fact.ClassAgent {
-			continue
+		steps = p.pause(steps, &Broken{Node: c.Node, Seen: c.Seen, Owner: first(c.Owners), Environment: first(c.Environments)}, c.Evidence)
+	}
+	for _, one := range contain {
+		one.after = append(one.after, steps...)
+	}
+	for _, one := range slices.Concat(append([][]*step{contain}, others...)...) {
+		for i := range one.Breaks {
+			steps = p.pause(steps, &one.Breaks[i], one.Evidence)
+			at := slices.IndexFunc(steps, func(s *step) bool { return s.Of == one.Breaks[i].Node })
+			if at >= 0 && !slices.Contains(one.after, steps[at]) {
+				one.after = append(one.after, steps[at])
+			}
 		}
-		yes := true
-		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPause, Of: c.Node, Reason: "an agent that is refused tries again, and may look for another credential where it works",
-			Method: "stop the agent and its schedule", Breaks: []Broken{{Node: c.Node, Seen: c.Seen, Owner: first(c.Owners), Environment: first(c.Environments)}}, Reversible: &yes, Undo: "start it again",
-			DoneWhen: "no call of it is seen any more", Confidence: Inferred, Evidence: c.Evidence}})
 	}
 	return steps
+}
+
+// pause adds a step for what stops, where it is an agent that has none.
+func (p *planner) pause(steps []*step, who *Broken, evidence []fact.Evidence) []*step {
+	n, ok := p.asker.lookup(fact.Key{Kind: who.Kind, ID: who.ID})
+	again := slices.ContainsFunc(steps, func(s *step) bool { return s.Of == who.Node })
+	if !ok || again || p.asker.Estate.Class(n) != fact.ClassAgent {
+		return steps
+	}
+	yes := true
+	return append(steps, &step{PlanStep: PlanStep{Action: ActionPause, Of: who.Node, Reason: "an agent that is refused tries again, and may look for another credential where it works",
+		Method: "stop the agent and its schedule", Breaks: []Broken{*who}, Reversible: &yes, Undo: "start it again",
+		DoneWhen: "no call of it is seen any more", Confidence: Inferred, Evidence: orEmpty(evidence)}})
 }
 
 // agents are those that use a start.
