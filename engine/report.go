@@ -8,6 +8,7 @@ import (
 
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
+	"keyreach/engine/reach"
 )
 
 // ReportAnswer is the impact report: whether it works, what to do, what it
@@ -38,10 +39,10 @@ type ReportAnswer struct {
 	Tail
 }
 
-// Record is what is known of one credential's life and owners.
+// Record is what is known of one credential's life and owners. Its status is told as
+// that of a start is, though it may be the start's own credential alone.
 type Record struct {
-	Node
-	Status    string     `json:"status"`
+	Start
 	Lifecycle Lifecycle  `json:"lifecycle"`
 	Sightings []Sighting `json:"sightings"`
 	Owners    []Owner    `json:"owners"`
@@ -98,7 +99,7 @@ func (a *Asker) records(q *Question, consumers []Consumer) []Record {
 	slices.Sort(nodes)
 	list, people := []Record{}, a.newDirectory()
 	for _, n := range slices.Compact(nodes) {
-		r := Record{Node: a.node(n), Status: a.statusAt(n, q.At), Lifecycle: a.lifecycle(n, q.At), Sightings: a.sightings(n, q.At), ActsAs: []Node{}}
+		r := Record{Start: a.describeStart(reach.Held{Node: n, Access: fact.Read}, q), Lifecycle: a.lifecycle(n, q.At), Sightings: a.sightings(n, q.At), ActsAs: []Node{}}
 		r.Owners = a.credentialOwners(n, slices.DeleteFunc(slices.Clone(consumers), func(c Consumer) bool { return c.Of != r.Node }), people, q.At)
 		for _, principal := range a.principalsOf(n, q.At) {
 			if one := a.node(principal); !slices.Contains(r.ActsAs, one) {

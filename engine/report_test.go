@@ -148,3 +148,21 @@ func TestFindingsAreRankedByWhatTheyCanDo(t *testing.T) {
 	assert.False(t, answer.Findings[3].Live)
 	assert.False(t, answer.Summary.Complete, "stripe is not evaluated")
 }
+
+// Asked about the identity, its credential's status grows old as a start's does.
+func TestTheStatusOfAnIdentitysCredentialGrowsOld(t *testing.T) {
+	for hours, stale := range map[int]bool{0: false, 2: true} {
+		w := newWorld(t)
+		seen := at.Add(-30 * time.Minute)
+		user := w.user("u")
+		key := w.node("aws-access-key", "AKIAOLD", fact.Props{fact.PropStatus: "active", fact.PropStatusAsOf: seen.Format(time.RFC3339)})
+		w.edge(key, fact.AuthenticatesAs, user)
+		asked := at.Add(time.Duration(hours) * time.Hour)
+		answer, err := w.ask().Report(context.Background(), engine.Question{From: []string{user.ID}, At: asked})
+		require.NoError(t, err)
+		require.Len(t, answer.Credentials, 1)
+		assert.Equal(t, "active", answer.Credentials[0].Status)
+		assert.Equal(t, seen, *answer.Credentials[0].StatusAsOf)
+		assert.Equal(t, stale, answer.Credentials[0].StatusStale)
+	}
+}

@@ -98,11 +98,11 @@ func logsOf(systems []string, covered []fact.Coverage) (logs []string) {
 				first = l.log
 			}
 		}
-		if len(loaded) == 0 && first != "" {
-			loaded = []string{first}
+		if len(loaded) == 0 && first == "" {
+			return nil // no format of a log of it is known
 		}
 		if len(loaded) == 0 {
-			loaded = []string{system}
+			loaded = []string{first}
 		}
 		logs = append(logs, loaded...)
 	}

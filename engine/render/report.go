@@ -61,11 +61,12 @@ func (s *screen) head(a *engine.ReportAnswer) {
 	if len(a.OurChannels) > 0 {
 		s.line("WARNING", "do not paste this into "+label(a.OurChannels[0], "")+": it is within reach")
 	}
-	for i := range a.Start {
-		start := &a.Start[i]
+	for i, start := range aliveFirst(a.Start) {
 		words := fit(start.ID, 48) + "  " + start.Kind
-		if i < len(a.Credentials) && len(a.Credentials[i].ActsAs) > 0 {
-			words += " of " + shortID(a.Credentials[i].ActsAs[0])
+		for j := range a.Credentials {
+			if r := &a.Credentials[j]; r.Node == start.Node && len(r.ActsAs) > 0 {
+				words += " of " + shortID(r.ActsAs[0])
+			}
 		}
 		s.item("", words+"  asked "+clock(a.AsOf))
 		if i+1 == s.most.starts && len(a.Start) > s.most.starts {
@@ -100,22 +101,28 @@ func deciding(missing []engine.Missing) (n int) {
 	return n
 }
 
+// ended is 1 for what does not work any more.
+func ended(s *engine.Start) int {
+	if s.Status == "" || s.Status == "active" || s.Status == "unknown" {
+		return 0
+	}
+	return 1
+}
+
+// aliveFirst orders starts from those that may work to those that have ended, and
+// otherwise as they are.
+func aliveFirst(starts []engine.Start) []engine.Start {
+	return slices.SortedStableFunc(slices.Values(starts), func(x, y engine.Start) int { return cmp.Compare(ended(&x), ended(&y)) })
+}
+
 func (s *screen) status(a *engine.ReportAnswer) {
-	for i := range a.Credentials {
-		r := &a.Credentials[i]
-		words, name := "unknown", ""
-		if len(a.Credentials) > 1 {
+	records := slices.SortedStableFunc(slices.Values(a.Credentials), func(x, y engine.Record) int { return cmp.Compare(ended(&x.Start), ended(&y.Start)) })
+	for i := range records[:min(len(records), s.most.starts)] {
+		r, name := &records[i], ""
+		if len(records) > 1 || len(a.Start) != 1 || a.Start[0].Node != r.Node {
 			name = fit(shortID(r.Node), 34) + " "
 		}
-		for j := range a.Start {
-			if a.Start[j].Node == r.Node {
-				words = strings.TrimPrefix(statusWords(&a.Start[j]), "status ")
-			}
-		}
-		s.line("STATUS", name+words+";"+exposedWords(r, a.AsOf))
-		if i+1 == s.most.starts {
-			break
-		}
+		s.line("STATUS", name+strings.TrimPrefix(statusWords(&r.Start), "status ")+";"+exposedWords(r, a.AsOf))
 	}
 }
 
@@ -195,7 +202,7 @@ func (s *screen) usedBy(a *engine.ReportAnswer) {
 		words += fmt.Sprintf(", %s not readable that could hold it", count(n, "place"))
 	}
 	words += fmt.Sprintf("; use that matches none: %d", len(a.Unmatched))
-	if len(a.Unmatched) == 0 && a.OtherUse.Did == engine.UsedUnknown {
+	if len(a.Unmatched) == 0 && a.OtherUse.Did == engine.UsedUnknown && len(a.Coverage) > 0 {
 		words += " seen, which tells nothing: " + a.OtherUse.Why
 	}
 	s.line("USED BY", words)

@@ -39,7 +39,7 @@ func startSection(a *engine.ReportAnswer) section {
 }
 
 func lifeSection(a *engine.ReportAnswer) section {
-	g := &grid{header: []string{"credential", "created", "expires", "last use", "exposed since", "where", "read by", "valid after exposure", "lives"}, code: map[int]bool{0: true, 5: true}}
+	g := &grid{header: []string{"credential", "status", "created", "expires", "last use", "exposed since", "where", "read by", "valid after exposure", "lives"}, code: map[int]bool{0: true, 6: true}}
 	for i := range a.Credentials {
 		r := &a.Credentials[i]
 		l := &r.Lifecycle
@@ -54,7 +54,7 @@ func lifeSection(a *engine.ReportAnswer) section {
 		if l.ValidAfterExposure != nil {
 			valid = age(secondsOf(*l.ValidAfterExposure))
 		}
-		g.rows = append(g.rows, []string{r.Kind + " " + r.ID, dateOr(l.CreatedAt), dateOr(l.ExpiresAt), dateOr(l.LastUsed), exposed, where, audience, valid, l.Standing.Value})
+		g.rows = append(g.rows, []string{r.Kind + " " + r.ID, strings.TrimPrefix(statusWords(&r.Start), "status "), dateOr(l.CreatedAt), dateOr(l.ExpiresAt), dateOr(l.LastUsed), exposed, where, audience, valid, l.Standing.Value})
 	}
 	return section{title: "Life", table: g}
 }
