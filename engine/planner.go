@@ -96,13 +96,17 @@ func (p *planner) advise() (err error) {
 
 // stopped are the consumers that the ends of the starts stop.
 func (p *planner) stopped() []Broken {
-	breaks := p.broken(p.surviving.named())
+	nodes := p.surviving.named()
+	var running []fact.Key
 	for _, n := range p.starts {
-		if r := p.pausing(n); r != nil && r.Step == credential.StepRevokeSessions {
-			breaks = p.alsoBroken(breaks, p.surviving.identitiesOf(n, &had{}))
+		r := p.asker.pausing(n)
+		ended, identities := p.surviving.endedBy(n, r)
+		nodes = append(nodes, ended...)
+		if r != nil && r.Step == credential.StepRevokeSessions {
+			running = append(running, identities...)
 		}
 	}
-	return breaks
+	return p.alsoBroken(p.broken(nodes), running)
 }
 
 func isProduction(environments []Reasoned) bool {
@@ -139,7 +143,7 @@ func (p *planner) broken(ended []graph.Node) []Broken {
 func (p *planner) build(ctx context.Context) error {
 	contain := p.contain()
 	narrow := p.narrow()
-	pauses := p.pauses()
+	pauses := p.pauses(contain)
 	sessions := p.sessions(contain)
 	replaces := p.replaces()
 	siblings := p.siblings(contain, sessions)
@@ -287,7 +291,7 @@ func (p *planner) contain() (steps []*step) {
 		if p.asker.statusAt(n, p.q.At) == "unknown" {
 			reason = "its status is unknown, and it is treated as if it worked"
 		}
-		steps = append(steps, p.ending(ActionContain, n, p.pausing(n), reason))
+		steps = append(steps, p.ending(ActionContain, n, p.asker.pausing(n), reason))
 	}
 	return endedOnce(steps)
 }
@@ -322,20 +326,28 @@ func (p *planner) finals(contain []*step) (steps []*step) {
 	return steps
 }
 
-// pauses stop the agents that use a start: one that loses its credential may look
-// for another.
-func (p *planner) pauses() (steps []*step) {
-	for i := range p.consumers {
-		c := &p.consumers[i]
-		n, ok := p.asker.lookup(fact.Key{Kind: c.Kind, ID: c.ID})
-		again := slices.ContainsFunc(steps, func(s *step) bool { return s.Of == c.Node }) // it uses two of the starts
+// pauses stop the agents that use a start, or what ends with one: one that loses its
+// credential may look for another.
+func (p *planner) pauses(contain []*step) (steps []*step) {
+	pause := func(b Broken, evidence []fact.Evidence) {
+		n, ok := p.asker.lookup(fact.Key{Kind: b.Kind, ID: b.ID})
+		again := slices.ContainsFunc(steps, func(s *step) bool { return s.Of == b.Node }) // it uses two of the starts
 		if !ok || again || p.asker.Estate.Class(n) != fact.ClassAgent {
-			continue
+			return
 		}
 		yes := true
-		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPause, Of: c.Node, Reason: "an agent that is refused tries again, and may look for another credential where it works",
-			Method: "stop the agent and its schedule", Breaks: []Broken{{Node: c.Node, Seen: c.Seen, Owner: first(c.Owners), Environment: first(c.Environments)}}, Reversible: &yes, Undo: "start it again",
-			DoneWhen: "no call of it is seen any more", Confidence: Inferred, Evidence: c.Evidence}})
+		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionPause, Of: b.Node, Reason: "an agent that is refused tries again, and may look for another credential where it works",
+			Method: "stop the agent and its schedule", Breaks: []Broken{b}, Reversible: &yes, Undo: "start it again",
+			DoneWhen: "no call of it is seen any more", Confidence: Inferred, Evidence: evidence}})
+	}
+	for i := range p.consumers {
+		c := &p.consumers[i]
+		pause(Broken{Node: c.Node, Seen: c.Seen, Owner: first(c.Owners), Environment: first(c.Environments)}, c.Evidence)
+	}
+	for _, one := range contain {
+		for _, b := range one.Breaks {
+			pause(b, one.Evidence)
+		}
 	}
 	return steps
 }
@@ -364,7 +376,7 @@ func (p *planner) sessions(contain []*step) (steps []*step) {
 	seen := map[fact.Key]bool{}
 	for _, one := range contain {
 		n, ok := p.asker.lookup(fact.Key{Kind: one.Of.Kind, ID: one.Of.ID})
-		r := p.pausing(n)
+		r := p.asker.pausing(n)
 		if !ok || r == nil || r.Step != credential.StepRevokeSessions {
 			continue
 		}
@@ -507,7 +519,7 @@ func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); dead {
 			return
 		}
-		s := p.ending(ActionSibling, n, p.pausing(n), reason)
+		s := p.ending(ActionSibling, n, p.asker.pausing(n), reason)
 		s.Evidence = orEmpty(evidence)
 		_, _, s.isRead = p.before.Reached(n, fact.Read)
 		covered(s)

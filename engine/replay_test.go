@@ -155,3 +155,65 @@ func TestEndingASessionOfARoleStopsWhatRunsAsIt(t *testing.T) {
 		assert.Equal(t, instance.ID, step.Breaks[0].ID)
 	}
 }
+
+// A step on one session of a role ends what the plan's step ends, whatever the session
+// is called: the issuer offers no end of one alone.
+func TestAStepOnASessionOfARoleEndsWhatThePlanEnds(t *testing.T) {
+	role := fact.Key{Kind: "aws-role", ID: "arn:aws:iam::" + own + ":role/waf"}
+	session := func(name string) fact.Key {
+		return fact.Key{Kind: "aws-session", ID: "arn:aws:sts::" + own + ":assumed-role/waf/" + name}
+	}
+	for _, act := range [][2]fact.Key{{role, role}, {session("i-1"), session("i-1")}, {session("i-1"), session("i-2")}, {session("i-1"), role}} {
+		w := newWorld(t)
+		active := fact.Props{fact.PropStatus: "active", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"}
+		one, other := w.node("aws-sts-assume-role", "ASIAONE", active), w.node("aws-sts-assume-role", "ASIAOTHER", active)
+		w.node(role.Kind, role.ID, nil)
+		w.edge(one, fact.AuthenticatesAs, act[0])
+		w.edge(other, fact.AuthenticatesAs, act[1])
+		w.edge(one, fact.Mints, other)
+		want := []engine.Node{{Kind: one.Kind, ID: one.ID}, {Kind: other.Kind, ID: other.ID}}
+		plan, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"ASIAONE"}, At: at})
+		require.NoError(t, err)
+		require.NotEmpty(t, plan.Now)
+		assert.ElementsMatch(t, want, plan.Now[0].Ends)
+		for _, step := range []string{engine.StepRevoke, engine.StepDelete, engine.StepDeactivate} {
+			answer := w.residual(at, "ASIAONE", step)
+			assert.ElementsMatch(t, want, answer.Step[0].Ends)
+			assert.Equal(t, plan.Now[0].Method, answer.Step[0].Method)
+			assert.Nil(t, survivor(answer, other.Kind, other.ID))
+		}
+	}
+}
+
+// A session that its issuer ends alone is ended alone.
+func TestASessionThatIsEndedAloneLeavesTheOthers(t *testing.T) {
+	w := newWorld(t)
+	user := w.node("salesforce-user", "005x", nil)
+	one, other := w.node("salesforce-session-id", "one", nil), w.node("salesforce-session-id", "other", nil)
+	w.edge(one, fact.AuthenticatesAs, user)
+	w.edge(other, fact.AuthenticatesAs, user)
+	answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"salesforce-session-id:one"}, At: at})
+	require.NoError(t, err)
+	require.NotEmpty(t, answer.Then)
+	assert.Equal(t, []engine.Node{{Kind: one.Kind, ID: one.ID}}, answer.Then[0].Ends)
+	assert.Empty(t, w.residual(at, "salesforce-session-id:one", engine.StepRevoke).Step[0].Method)
+}
+
+// An agent that works in a session that ends with the start's is paused too.
+func TestAnAgentInAnotherSessionOfTheRoleIsPaused(t *testing.T) {
+	w := newWorld(t)
+	role := w.node("aws-role", "arn:aws:iam::"+own+":role/waf", nil)
+	one, other := w.node("aws-sts-assume-role", "ASIAONE", nil), w.node("aws-sts-assume-role", "ASIAOTHER", nil)
+	agent := w.node("agent", "github.com/acme/bots:triage/.mcp.json", nil)
+	w.edge(one, fact.AuthenticatesAs, role)
+	w.edge(other, fact.AuthenticatesAs, role)
+	w.edge(agent, fact.Uses, other)
+	answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"ASIAONE"}, At: at})
+	require.NoError(t, err)
+	require.NotEmpty(t, answer.Now)
+	assert.Equal(t, engine.ActionPause, answer.Now[0].Action)
+	assert.Equal(t, agent.ID, answer.Now[0].Of.ID)
+	require.NotEmpty(t, answer.Then)
+	assert.Equal(t, []int{1}, answer.Then[0].After)
+	assert.Contains(t, answer.Advice.Revoking, "stops agent "+agent.ID)
+}
