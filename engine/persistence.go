@@ -92,18 +92,52 @@ func plants() []plant {
 func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	list := []Persistence{}
 	keys := s.suspects()
-	could := a.couldCall(s.before, held, keys)
 	systems, accounts := a.systemsOf(keys)
+	behind := s.behind(systems)
+	could := a.couldCall(s.before, held, slices.Concat(keys, behind))
+	further, furtherAccounts := a.systemsOf(behind)
 	for _, p := range plants() {
-		if !slices.Contains(systems, p.system) {
+		var found Persistence
+		switch {
+		case slices.Contains(systems, p.system):
+			found = a.didPlant(&p, s, keys, accounts, could)
+		case slices.Contains(further, p.system):
+			found = a.mayHavePlanted(&p, s, behind, furtherAccounts, could)
+		default:
 			continue
 		}
 		// What was done is told though no known path allows it.
-		if found := a.didPlant(&p, s, keys, accounts, could); could.plant(&p) || found.Did == PlantedYes {
+		if could.plant(&p) || found.Did == PlantedYes {
 			list = append(list, found)
 		}
 	}
 	return list
+}
+
+// behind are the credentials that were read and the identities that were acted as on
+// the way, of other systems than those of the starts: what ended since counts too,
+// for what was planted with it stays.
+func (s *surviving) behind(systems []string) (keys []fact.Key) {
+	for e := range s.before.Entries() {
+		class, key := s.asker.Estate.Class(e.Node), s.asker.Estate.Key(e.Node).Base()
+		if class != fact.ClassCredential && (class != fact.ClassIdentity || !e.Access.Has(fact.Control)) {
+			continue
+		}
+		if info, _ := s.asker.Catalogue.KindInfo(key.Kind); !slices.Contains(systems, info.System) && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// mayHavePlanted is what the logs tell of those behind the start: others act as they
+// do, so that what they did is not known to be the work of whoever held the start.
+func (a *Asker) mayHavePlanted(p *plant, s *surviving, behind []fact.Key, accounts []string, could callable) Persistence {
+	found := a.didPlant(p, s, behind, accounts, could)
+	if found.Did == PlantedYes {
+		found.Did, found.Why = PlantedUnknown, "it was done as what the start reaches: whether by whoever held the start is not known"
+	}
+	return found
 }
 
 // suspects are the credentials and identities whose calls count: the starts, what

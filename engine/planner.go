@@ -554,11 +554,23 @@ func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
 			if last.Relation == fact.Mints {
 				verb = " made it"
 			}
-			reason, evidence = "it can be read: "+last.From.Kind+" "+last.From.ID+verb, last.Evidence
+			reason, evidence = canBeRead(e.Verdict)+": "+last.From.Kind+" "+last.From.ID+verb, last.Evidence
 		}
 		add(e.Node, reason, evidence)
 	}
 	return endedOnce(steps)
+}
+
+// canBeRead says how sure it is that a credential within reach can be read.
+func canBeRead(verdict fact.Verdict) string {
+	switch verdict {
+	case fact.Yes:
+		return "it can be read"
+	case fact.Conditional:
+		return "it can be read on conditions"
+	default:
+		return "whether it can be read is unknown, and it is treated as if it could"
+	}
 }
 
 // endsWith reports whether one of the steps that end sessions ends a credential:

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -216,4 +217,67 @@ func TestAnAgentInAnotherSessionOfTheRoleIsPaused(t *testing.T) {
 	require.NotEmpty(t, answer.Then)
 	assert.Equal(t, []int{1}, answer.Then[0].After)
 	assert.Contains(t, answer.Advice.Revoking, "stops agent "+agent.ID)
+}
+
+// What was planted with a token that lay behind the start stays when the token is
+// ended: it is asked for, and what was done as its user is not known to be the start's.
+func TestWaysToStayBehindTheStart(t *testing.T) {
+	for action, want := range map[string]string{"repo.access": engine.PlantedNo, "public_key.create": engine.PlantedUnknown} {
+		w := newWorld(t)
+		from, to, since := at.AddDate(0, -1, 0), at, at.AddDate(0, 0, -10)
+		start, store := w.node("heroku-api-key", "start", nil), w.node("database", "integrations", nil)
+		token := w.node("github-oauth-token", "behind", fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"})
+		user, repository := w.node("github-user", "github.com/ines", nil), w.node("git-repository", "github.com/acme/ui", nil)
+		w.add(fact.Fact{Edge: &fact.Edge{From: w.node("document", "paste", nil), Relation: fact.Stores, To: start, FirstSeen: &since, Evidence: w.here()}})
+		w.can(start, fact.Read, store)
+		w.edge(store, fact.Stores, token)
+		w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: token, Relation: fact.AuthenticatesAs, To: user, Evidence: w.here()}})
+		w.can(user, fact.Control, repository)
+		w.add(fact.Fact{Coverage: &fact.Coverage{Log: "github-audit", Account: "github.com/acme", From: &from, To: &to, Evidence: w.here()}})
+		w.add(fact.Fact{Use: &fact.Use{Of: user, Log: "github-audit", Account: "github.com/acme", Action: action, First: to.Add(-time.Hour), Last: to.Add(-time.Hour), Count: 1, Evidence: w.here()}})
+		did := map[string]string{}
+		for _, p := range w.residual(at, "heroku-api-key:start", engine.StepRotate).Persistence {
+			did[p.What] = p.Did
+		}
+		assert.Equal(t, want, did["deploy keys were added"], action)
+		assert.Equal(t, engine.PlantedNo, did["webhooks were added"], action)
+	}
+}
+
+// What of a kind of any issuer's the logs have shown counts as its log: they begin too
+// late here, and are there.
+func TestTheLogOfAnyIssuersPassword(t *testing.T) {
+	w := newWorld(t)
+	password := w.node("basic-auth-password", "snowflake/etl", nil)
+	from, to := at.AddDate(0, 0, -5), at
+	w.exposedDays(password, 10)
+	w.edge(w.node("ci-job", "github.com/acme/etl:.github/workflows/w.yml#load", fact.Props{"addresses": []string{"192.0.2.1"}}), fact.Uses, password)
+	w.add(fact.Fact{Coverage: &fact.Coverage{Log: "snowflake-login-history", Account: "ab1", From: &from, To: &to, Evidence: w.here()}})
+	w.add(fact.Fact{Use: &fact.Use{Of: password, Log: "snowflake-login-history", Account: "ab1", Action: "LOGIN", Address: "192.0.2.1", First: from, Last: to, Count: 1, Evidence: w.here()}})
+	assert.Equal(t, engine.Used{Did: engine.UsedUnknown, Why: "the logs begin at 2026-11-19T02:14:00Z, after the exposure at 2026-11-14T02:14:00Z"}, w.dependents("snowflake/etl").OtherUse)
+}
+
+// A step on what is not known to be readable says so.
+func TestAStepSaysThatItsCredentialMayNotBeRead(t *testing.T) {
+	w := newWorld(t)
+	start, place, behind := w.node("npm-token", "start", nil), w.node("document", "place", nil), w.node("slack-bot-token", "behind", nil)
+	w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: start, Relation: fact.Can, To: place, Access: fact.Read, Verdict: fact.Unknown, Evidence: w.here()}})
+	w.edge(place, fact.Stores, behind)
+	answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"npm-token:start"}, At: at})
+	require.NoError(t, err)
+	said := false
+	for _, s := range append(answer.Now, answer.Then...) {
+		said = said || s.Of.ID == "behind" && strings.HasPrefix(s.Reason, "whether it can be read is unknown")
+	}
+	assert.True(t, said)
+}
+
+// What is held with write stays open to who changed it, not to who read it.
+func TestAPlaceThatWasChangedStaysOpenToItsWriters(t *testing.T) {
+	w := newWorld(t)
+	site := w.node("site", "cover.example/bash", nil)
+	answer, err := w.ask().Residual(t.Context(), engine.Question{From: []string{site.ID}, Access: fact.Write, At: at})
+	require.NoError(t, err)
+	require.Len(t, answer.Survivors, 1)
+	assert.Contains(t, answer.Survivors[0].What, "to whoever changed it")
 }

@@ -128,6 +128,10 @@ func (s *surviving) holder(h reach.Held) {
 	if !acts(g.Class(h.Node)) {
 		one.What = key.ID + " stays open to whoever read it: what is stored there later is read too, and copies of what was read stay"
 		one.EndBy = "close it to its readers; copies are ended by nobody"
+		if h.Access&(fact.Write|fact.Control) != 0 {
+			one.What = key.ID + " stays open to whoever changed it: what loads it later runs or takes what they put there"
+			one.EndBy = "close it to its writers, and put back what they changed"
+		}
 	}
 	if !s.seen[key] {
 		s.seen[key] = true

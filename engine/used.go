@@ -103,6 +103,9 @@ func logsOf(systems []string, covered []fact.Coverage) (logs []string) {
 		if len(loaded) == 0 && first != "" {
 			loaded = []string{first}
 		}
+		if len(loaded) == 0 { // a kind of any issuer's: what has shown it
+			loaded = elsewhere(systems, covered)
+		}
 		if len(loaded) == 0 {
 			loaded = []string{system}
 		}
@@ -111,6 +114,17 @@ func logsOf(systems []string, covered []fact.Coverage) (logs []string) {
 	for _, c := range covered {
 		if !slices.Contains(logs, c.Log) && len(systems) == 0 {
 			logs = append(logs, c.Log) // the log of a database
+		}
+	}
+	return logs
+}
+
+// elsewhere names the logs of what is covered that are of none of some systems.
+func elsewhere(systems []string, covered []fact.Coverage) (logs []string) {
+	for _, c := range covered {
+		of := slices.ContainsFunc(systems, func(system string) bool { return logFits(c.Log, system) })
+		if !of && !slices.Contains(logs, c.Log) {
+			logs = append(logs, c.Log)
 		}
 	}
 	return logs
