@@ -87,6 +87,9 @@ func (a *Asker) Dependents(ctx context.Context, q Question) (*DependentsAnswer, 
 	for _, m := range a.uncovered(d.credentials, answer.Coverage) {
 		t.missing[m]++
 	}
+	if u := a.nameless(d.credentials, q.At); u != nil {
+		t.missing[joinMissing(u)]++
+	}
 	t.summary.Listed = t.summary.Total
 	answer.Tail = t.tail()
 	return answer, nil

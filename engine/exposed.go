@@ -78,7 +78,7 @@ func (a *Asker) audience(place graph.Node) string {
 	for _, holder := range a.holders(place) {
 		props := a.Estate.Props(holder)
 		switch {
-		case props.Bool(fact.PropPublic) || props.String("audience") == AudiencePublic:
+		case props.Bool(fact.PropPublic) || props.String("audience") == AudiencePublic || a.openToAll(holder):
 			return AudiencePublic
 		case props.String("audience") == AudienceExternal || counted(props, "guests") || counted(props, "externalOrganisations"):
 			widest = AudienceExternal
@@ -87,6 +87,25 @@ func (a *Asker) audience(place graph.Node) string {
 		}
 	}
 	return widest
+}
+
+// openToAll reports whether anyone reads a node, or what it lies in, without signing in.
+func (a *Asker) openToAll(n graph.Node) bool {
+	g := a.Estate
+	up := []graph.Node{n}
+	for i := 0; i < len(up); i++ {
+		for e := range g.In(up[i]) {
+			from, reads := g.From(e), g.Verdict(e) == fact.Yes && g.Access(e)&(fact.Read|fact.Control) != 0
+			switch {
+			case !reads:
+			case g.Relation(e) == fact.Can && g.Key(from).Kind == fact.Anonymous:
+				return true
+			case g.Relation(e) == fact.Contains && !slices.Contains(up, from):
+				up = append(up, from)
+			}
+		}
+	}
+	return false
 }
 
 // counted reports whether a prop is a number above zero.

@@ -45,6 +45,11 @@ type plant struct {
 	on string
 }
 
+// by reports whether a call is one of those that do it.
+func (p *plant) by(call string) bool {
+	return slices.ContainsFunc(p.actions, func(action string) bool { return strings.EqualFold(action, call) })
+}
+
 // plants are the ways to stay that are looked for, by the calls that do them
 // (incidents of planted persistence, mechanism M6: keys, users, trusts, policies,
 // code, grants; runners and opened repositories are what the worms of npm left in
@@ -87,18 +92,52 @@ func plants() []plant {
 func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	list := []Persistence{}
 	keys := s.suspects()
-	could := a.couldCall(s.before, held, keys)
 	systems, accounts := a.systemsOf(keys)
+	behind := s.behind(systems)
+	could := a.couldCall(s.before, held, slices.Concat(keys, behind))
+	further, furtherAccounts := a.systemsOf(behind)
 	for _, p := range plants() {
-		if !slices.Contains(systems, p.system) {
+		var found Persistence
+		switch {
+		case slices.Contains(systems, p.system):
+			found = a.didPlant(&p, s, keys, accounts, could)
+		case slices.Contains(further, p.system):
+			found = a.mayHavePlanted(&p, s, behind, furtherAccounts, could)
+		default:
 			continue
 		}
 		// What was done is told though no known path allows it.
-		if found := a.didPlant(&p, s, keys, accounts, could); could.plant(&p) || found.Did == PlantedYes {
+		if could.plant(&p) || found.Did == PlantedYes {
 			list = append(list, found)
 		}
 	}
 	return list
+}
+
+// behind are the credentials that were read and the identities that were acted as on
+// the way, of other systems than those of the starts: what ended since counts too,
+// for what was planted with it stays.
+func (s *surviving) behind(systems []string) (keys []fact.Key) {
+	for e := range s.before.Entries() {
+		class, key := s.asker.Estate.Class(e.Node), s.asker.Estate.Key(e.Node).Base()
+		if class != fact.ClassCredential && (class != fact.ClassIdentity || !e.Access.Has(fact.Control)) {
+			continue
+		}
+		if info, _ := s.asker.Catalogue.KindInfo(key.Kind); !slices.Contains(systems, info.System) && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// mayHavePlanted is what the logs tell of those behind the start: others act as they
+// do, so that what they did is not known to be the work of whoever held the start.
+func (a *Asker) mayHavePlanted(p *plant, s *surviving, behind []fact.Key, accounts []string, could callable) Persistence {
+	found := a.didPlant(p, s, behind, accounts, could)
+	if found.Did == PlantedYes {
+		found.Did, found.Why = PlantedUnknown, "it was done as what the start reaches: whether by whoever held the start is not known"
+	}
+	return found
 }
 
 // suspects are the credentials and identities whose calls count: the starts, what
@@ -201,7 +240,7 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 	found := Persistence{What: p.what, Did: PlantedUnknown, Coverage: []fact.Coverage{}, Query: queryFor(p), Evidence: []fact.Evidence{}}
 	for _, key := range keys {
 		for _, u := range a.Estate.UsesOf(key) {
-			if u.Count > u.Denied && !u.First.After(s.at) && slices.ContainsFunc(p.actions, func(action string) bool { return strings.EqualFold(action, u.Action) }) {
+			if u.Count > u.Denied && !u.First.After(s.at) && p.by(u.Action) {
 				found.Did = PlantedYes
 				found.Evidence = append(found.Evidence, u.Evidence...)
 			}
@@ -215,8 +254,8 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 	if found.Did == PlantedYes {
 		return found
 	}
-	if of, act := a.unjoined(p, s.at, keys); act != nil {
-		found.Why = act.Of.ID + " did so as " + of.ID + ": whether that is the same credential is not known"
+	if act := a.unjoined(s.at, keys, func(u *fact.Use) bool { return p.by(u.Action) }); act != nil {
+		found.Why = act.Of.ID + " did so as " + act.As.ID + ": " + notJoined
 		found.Evidence = append(found.Evidence, act.Evidence...)
 		return found
 	}
@@ -228,20 +267,6 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 		found.Did = PlantedNo
 	}
 	return found
-}
-
-// unjoined returns the first act of a way to stay by a credential that is none of the
-// suspects but acted as one of them: it may be one of theirs by another name, as a
-// token of which a log tells the digest alone.
-func (a *Asker) unjoined(p *plant, at time.Time, keys []fact.Key) (of fact.Key, act *fact.Use) {
-	for i := range a.Estate.Uses {
-		u := &a.Estate.Uses[i]
-		if u.As != (fact.Key{}) && u.Of != u.As && u.Count > u.Denied && !u.First.After(at) && slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) &&
-			slices.ContainsFunc(p.actions, func(action string) bool { return strings.EqualFold(action, u.Action) }) {
-			return u.As, u
-		}
-	}
-	return fact.Key{}, nil
 }
 
 // blind says why a log cannot tell that something was not done; empty where it

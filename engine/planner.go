@@ -100,13 +100,17 @@ func (p *planner) advise() (err error) {
 
 // stopped are the consumers that the ends of the starts stop.
 func (p *planner) stopped() []Broken {
-	breaks := p.broken(p.surviving.named())
+	nodes := p.surviving.named()
+	var running []fact.Key
 	for _, n := range p.starts {
-		if r := p.pausing(n); r != nil && r.Step == credential.StepRevokeSessions {
-			breaks = p.alsoBroken(breaks, p.surviving.identitiesOf(n, &had{}))
+		r := p.asker.pausing(n)
+		ended, identities := p.surviving.endedBy(n, r)
+		nodes = append(nodes, ended...)
+		if r != nil && r.Step == credential.StepRevokeSessions {
+			running = append(running, identities...)
 		}
 	}
-	return breaks
+	return p.alsoBroken(p.broken(nodes), running)
 }
 
 func isProduction(environments []Reasoned) bool {
@@ -287,7 +291,7 @@ func (p *planner) contain() (steps []*step) {
 		if p.asker.statusAt(n, p.q.At) == "unknown" {
 			reason = "its status is unknown, and it is treated as if it worked"
 		}
-		steps = append(steps, p.ending(ActionContain, n, p.pausing(n), reason))
+		steps = append(steps, p.ending(ActionContain, n, p.asker.pausing(n), reason))
 	}
 	return endedOnce(steps)
 }
@@ -382,7 +386,7 @@ func (p *planner) sessions(contain []*step) (steps []*step) {
 	seen := map[fact.Key]bool{}
 	for _, one := range contain {
 		n, ok := p.asker.lookup(fact.Key{Kind: one.Of.Kind, ID: one.Of.ID})
-		r := p.pausing(n)
+		r := p.asker.pausing(n)
 		if !ok || r == nil || r.Step != credential.StepRevokeSessions {
 			continue
 		}
@@ -525,7 +529,7 @@ func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); dead {
 			return
 		}
-		s := p.ending(ActionSibling, n, p.pausing(n), reason)
+		s := p.ending(ActionSibling, n, p.asker.pausing(n), reason)
 		s.Evidence = orEmpty(evidence)
 		_, _, s.isRead = p.before.Reached(n, fact.Read)
 		covered(s)
@@ -560,11 +564,23 @@ func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
 			if last.Relation == fact.Mints {
 				verb = " made it"
 			}
-			reason, evidence = "it can be read: "+last.From.Kind+" "+last.From.ID+verb, last.Evidence
+			reason, evidence = canBeRead(e.Verdict)+": "+last.From.Kind+" "+last.From.ID+verb, last.Evidence
 		}
 		add(e.Node, reason, evidence)
 	}
 	return endedOnce(steps)
+}
+
+// canBeRead says how sure it is that a credential within reach can be read.
+func canBeRead(verdict fact.Verdict) string {
+	switch verdict {
+	case fact.Yes:
+		return "it can be read"
+	case fact.Conditional:
+		return "it can be read on conditions"
+	default:
+		return "whether it can be read is unknown, and it is treated as if it could"
+	}
 }
 
 // endsWith reports whether one of the steps that end sessions ends a credential:

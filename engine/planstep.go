@@ -10,55 +10,6 @@ import (
 	"keyreach/engine/graph"
 )
 
-// pausing chooses how a credential is ended first: by a step that can be taken
-// back, else by one that ends it alone, best with a command; else by what ends its
-// principal or the trust in it. It is nil where the catalogue knows none.
-func (p *planner) pausing(n graph.Node) *credential.Revocation {
-	kind := p.asker.Estate.Key(n).Kind
-	row, ok := p.asker.Catalogue.Lookup(kind)
-	if !ok {
-		return nil
-	}
-	var alone *credential.Revocation
-	for i := range row.Revocation {
-		r := &row.Revocation[i]
-		if !endsAlone(r) {
-			continue
-		}
-		if r.Reversible != nil && *r.Reversible {
-			return r
-		}
-		hasCommand := p.asker.Catalogue.CommandOf(kind, r.Method) != nil
-		if alone == nil || (hasCommand && p.asker.Catalogue.CommandOf(kind, alone.Method) == nil) {
-			alone = r
-		}
-	}
-	if alone != nil {
-		return alone
-	}
-	return p.only(row)
-}
-
-// endsAlone reports whether a step is about the credential itself.
-func endsAlone(r *credential.Revocation) bool {
-	switch r.Step {
-	case credential.StepDeactivate, credential.StepDelete, credential.StepRotate, credential.StepRevoke:
-		return true
-	default:
-		return false
-	}
-}
-
-// only returns the issuer's first way where none ends the credential alone.
-func (p *planner) only(row *credential.Kind) *credential.Revocation {
-	for i := range row.Revocation {
-		if row.Revocation[i].Step != credential.StepNone {
-			return &row.Revocation[i]
-		}
-	}
-	return nil
-}
-
 // final chooses the step that can't be taken back.
 func (p *planner) final(n graph.Node) *credential.Revocation {
 	row, ok := p.asker.Catalogue.Lookup(p.asker.Estate.Key(n).Kind)
@@ -83,15 +34,7 @@ func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, 
 			Breaks: p.broken([]graph.Node{n}), DoneWhen: "the issuer refuses it", Confidence: Inferred, Evidence: orEmpty(p.asker.Estate.Evidence(n))}}
 	}
 	s := p.revoking(action, n, key.Kind, r, reason)
-	ended := []graph.Node{n}
-	if r.Step == credential.StepDisablePrincipal {
-		ended = p.asker.siblings(ended, p.q.At)
-	}
-	identities := p.surviving.identitiesOf(n, &had{})
-	if r.Step == credential.StepRevokeSessions {
-		ended = append(ended, p.surviving.sessionsOf(identities)...)
-	}
-	ended = p.surviving.withMade(append(ended, p.asker.signersOf(n)...))
+	ended, identities := p.surviving.endedBy(n, r)
 	for _, one := range ended {
 		s.Ends = append(s.Ends, p.asker.node(one))
 	}

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -154,4 +155,129 @@ func TestEndingASessionOfARoleStopsWhatRunsAsIt(t *testing.T) {
 		require.Len(t, step.Breaks, 1)
 		assert.Equal(t, instance.ID, step.Breaks[0].ID)
 	}
+}
+
+// A step on one session of a role ends what the plan's step ends, whatever the session
+// is called: the issuer offers no end of one alone.
+func TestAStepOnASessionOfARoleEndsWhatThePlanEnds(t *testing.T) {
+	role := fact.Key{Kind: "aws-role", ID: "arn:aws:iam::" + own + ":role/waf"}
+	session := func(name string) fact.Key {
+		return fact.Key{Kind: "aws-session", ID: "arn:aws:sts::" + own + ":assumed-role/waf/" + name}
+	}
+	for _, act := range [][2]fact.Key{{role, role}, {session("i-1"), session("i-1")}, {session("i-1"), session("i-2")}, {session("i-1"), role}} {
+		w := newWorld(t)
+		active := fact.Props{fact.PropStatus: "active", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"}
+		one, other := w.node("aws-sts-assume-role", "ASIAONE", active), w.node("aws-sts-assume-role", "ASIAOTHER", active)
+		w.node(role.Kind, role.ID, nil)
+		w.edge(one, fact.AuthenticatesAs, act[0])
+		w.edge(other, fact.AuthenticatesAs, act[1])
+		w.edge(one, fact.Mints, other)
+		want := []engine.Node{{Kind: one.Kind, ID: one.ID}, {Kind: other.Kind, ID: other.ID}}
+		plan, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"ASIAONE"}, At: at})
+		require.NoError(t, err)
+		require.NotEmpty(t, plan.Now)
+		assert.ElementsMatch(t, want, plan.Now[0].Ends)
+		for _, step := range []string{engine.StepRevoke, engine.StepDelete, engine.StepDeactivate} {
+			answer := w.residual(at, "ASIAONE", step)
+			assert.ElementsMatch(t, want, answer.Step[0].Ends)
+			assert.Equal(t, plan.Now[0].Method, answer.Step[0].Method)
+			assert.Nil(t, survivor(answer, other.Kind, other.ID))
+		}
+	}
+}
+
+// A session that its issuer ends alone is ended alone.
+func TestASessionThatIsEndedAloneLeavesTheOthers(t *testing.T) {
+	w := newWorld(t)
+	user := w.node("salesforce-user", "005x", nil)
+	one, other := w.node("salesforce-session-id", "one", nil), w.node("salesforce-session-id", "other", nil)
+	w.edge(one, fact.AuthenticatesAs, user)
+	w.edge(other, fact.AuthenticatesAs, user)
+	answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"salesforce-session-id:one"}, At: at})
+	require.NoError(t, err)
+	require.NotEmpty(t, answer.Then)
+	assert.Equal(t, []engine.Node{{Kind: one.Kind, ID: one.ID}}, answer.Then[0].Ends)
+	assert.Empty(t, w.residual(at, "salesforce-session-id:one", engine.StepRevoke).Step[0].Method)
+}
+
+// An agent that works in a session that ends with the start's is paused too.
+func TestAnAgentInAnotherSessionOfTheRoleIsPaused(t *testing.T) {
+	w := newWorld(t)
+	role := w.node("aws-role", "arn:aws:iam::"+own+":role/waf", nil)
+	one, other := w.node("aws-sts-assume-role", "ASIAONE", nil), w.node("aws-sts-assume-role", "ASIAOTHER", nil)
+	agent := w.node("agent", "github.com/acme/bots:triage/.mcp.json", nil)
+	w.edge(one, fact.AuthenticatesAs, role)
+	w.edge(other, fact.AuthenticatesAs, role)
+	w.edge(agent, fact.Uses, other)
+	answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"ASIAONE"}, At: at})
+	require.NoError(t, err)
+	require.NotEmpty(t, answer.Now)
+	assert.Equal(t, engine.ActionPause, answer.Now[0].Action)
+	assert.Equal(t, agent.ID, answer.Now[0].Of.ID)
+	require.NotEmpty(t, answer.Then)
+	assert.Equal(t, []int{1}, answer.Then[0].After)
+	assert.Contains(t, answer.Advice.Revoking, "stops agent "+agent.ID)
+}
+
+// What was planted with a token that lay behind the start stays when the token is
+// ended: it is asked for, and what was done as its user is not known to be the start's.
+func TestWaysToStayBehindTheStart(t *testing.T) {
+	for action, want := range map[string]string{"repo.access": engine.PlantedNo, "public_key.create": engine.PlantedUnknown} {
+		w := newWorld(t)
+		from, to, since := at.AddDate(0, -1, 0), at, at.AddDate(0, 0, -10)
+		start, store := w.node("heroku-api-key", "start", nil), w.node("database", "integrations", nil)
+		token := w.node("github-oauth-token", "behind", fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: "2026-11-24T01:50:00Z"})
+		user, repository := w.node("github-user", "github.com/ines", nil), w.node("git-repository", "github.com/acme/ui", nil)
+		w.add(fact.Fact{Edge: &fact.Edge{From: w.node("document", "paste", nil), Relation: fact.Stores, To: start, FirstSeen: &since, Evidence: w.here()}})
+		w.can(start, fact.Read, store)
+		w.edge(store, fact.Stores, token)
+		w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: token, Relation: fact.AuthenticatesAs, To: user, Evidence: w.here()}})
+		w.can(user, fact.Control, repository)
+		w.add(fact.Fact{Coverage: &fact.Coverage{Log: "github-audit", Account: "github.com/acme", From: &from, To: &to, Evidence: w.here()}})
+		w.add(fact.Fact{Use: &fact.Use{Of: user, Log: "github-audit", Account: "github.com/acme", Action: action, First: to.Add(-time.Hour), Last: to.Add(-time.Hour), Count: 1, Evidence: w.here()}})
+		did := map[string]string{}
+		for _, p := range w.residual(at, "heroku-api-key:start", engine.StepRotate).Persistence {
+			did[p.What] = p.Did
+		}
+		assert.Equal(t, want, did["deploy keys were added"], action)
+		assert.Equal(t, engine.PlantedNo, did["webhooks were added"], action)
+	}
+}
+
+// What of a kind of any issuer's the logs have shown counts as its log: they begin too
+// late here, and are there.
+func TestTheLogOfAnyIssuersPassword(t *testing.T) {
+	w := newWorld(t)
+	password := w.node("basic-auth-password", "snowflake/etl", nil)
+	from, to := at.AddDate(0, 0, -5), at
+	w.exposedDays(password, 10)
+	w.edge(w.node("ci-job", "github.com/acme/etl:.github/workflows/w.yml#load", fact.Props{"addresses": []string{"192.0.2.1"}}), fact.Uses, password)
+	w.add(fact.Fact{Coverage: &fact.Coverage{Log: "snowflake-login-history", Account: "ab1", From: &from, To: &to, Evidence: w.here()}})
+	w.add(fact.Fact{Use: &fact.Use{Of: password, Log: "snowflake-login-history", Account: "ab1", Action: "LOGIN", Address: "192.0.2.1", First: from, Last: to, Count: 1, Evidence: w.here()}})
+	assert.Equal(t, engine.Used{Did: engine.UsedUnknown, Why: "the logs begin at 2026-11-19T02:14:00Z, after the exposure at 2026-11-14T02:14:00Z"}, w.dependents("snowflake/etl").OtherUse)
+}
+
+// A step on what is not known to be readable says so.
+func TestAStepSaysThatItsCredentialMayNotBeRead(t *testing.T) {
+	w := newWorld(t)
+	start, place, behind := w.node("npm-token", "start", nil), w.node("document", "place", nil), w.node("slack-bot-token", "behind", nil)
+	w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: start, Relation: fact.Can, To: place, Access: fact.Read, Verdict: fact.Unknown, Evidence: w.here()}})
+	w.edge(place, fact.Stores, behind)
+	answer, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"npm-token:start"}, At: at})
+	require.NoError(t, err)
+	said := false
+	for _, s := range append(answer.Now, answer.Then...) {
+		said = said || s.Of.ID == "behind" && strings.HasPrefix(s.Reason, "whether it can be read is unknown")
+	}
+	assert.True(t, said)
+}
+
+// What is held with write stays open to who changed it, not to who read it.
+func TestAPlaceThatWasChangedStaysOpenToItsWriters(t *testing.T) {
+	w := newWorld(t)
+	site := w.node("site", "cover.example/bash", nil)
+	answer, err := w.ask().Residual(t.Context(), engine.Question{From: []string{site.ID}, Access: fact.Write, At: at})
+	require.NoError(t, err)
+	require.Len(t, answer.Survivors, 1)
+	assert.Contains(t, answer.Survivors[0].What, "to whoever changed it")
 }

@@ -15,7 +15,8 @@ import (
 // and no more.
 const (
 	// StepDeactivate, StepDelete, StepRotate and StepRevoke end the credential
-	// itself; the first can be undone.
+	// itself; the first can be undone. Where its issuer ends none of its kind alone,
+	// they are what the issuer offers.
 	StepDeactivate = credential.StepDeactivate
 	StepDelete     = credential.StepDelete
 	StepRotate     = credential.StepRotate
@@ -36,6 +37,9 @@ type Step struct {
 	Name string `json:"name"`
 	// Of is what remove-trust names, and what revoke-sessions may name.
 	Of string `json:"of,omitempty"`
+	// Method is the issuer's way, where that ends others with the credential: no step
+	// is about it alone.
+	Method string `json:"method,omitempty"`
 	// Ends are the credentials that the step itself ends, siblings among them.
 	Ends []Node `json:"ends"`
 }
@@ -80,10 +84,11 @@ func (e *ended) stops(kind string, of []fact.Key) bool {
 	return e.isSession(kind) && over(e.sessions) || asksPrincipal(kind) && over(e.principals)
 }
 
-// revoke notes an identity of which the sessions made before are over.
+// revoke notes an identity of which the sessions made before are over. Of one session
+// of a role that is all of the role's: the issuer ends none of them alone.
 func (e *ended) revoke(key fact.Key) {
 	e.sessions[key] = true
-	if role := unpathed(key); key.Kind == "aws-role" && role != (fact.Key{}) {
+	if role := unpathed(key); role != (fact.Key{}) {
 		e.sessions[role] = true
 	}
 }
@@ -158,7 +163,9 @@ func (s *surviving) apply(steps []Step) (ended, []Step, error) {
 func (s *surviving) applyOne(step *Step, e *ended) (ends []graph.Node, err error) {
 	switch step.Name {
 	case StepDeactivate, StepDelete, StepRotate, StepRevoke:
-		return s.named(), nil
+		ends, methods := s.singly(e)
+		step.Method = strings.Join(methods, "; ")
+		return ends, nil
 	case StepDisablePrincipal:
 		ends = s.withMade(s.asker.siblings(s.named(), s.at))
 		for _, n := range s.named() {

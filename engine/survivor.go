@@ -125,9 +125,16 @@ func (s *surviving) holder(h reach.Held) {
 		return
 	}
 	one := Survivor{Node: s.asker.node(h.Node), MintedBy: "itself: no step ends it", Seen: Observed, EndBy: "unknown", Confidence: Documented, Evidence: orEmpty(g.Evidence(h.Node)), held: []reach.Held{h}}
+	if key.Kind == fact.Anonymous {
+		one.What, one.EndBy = "anyone: what is open without signing in stays open", "shut what is open to everyone; copies are ended by nobody"
+	}
 	if !acts(g.Class(h.Node)) {
 		one.What = key.ID + " stays open to whoever read it: what is stored there later is read too, and copies of what was read stay"
 		one.EndBy = "close it to its readers; copies are ended by nobody"
+		if h.Access&(fact.Write|fact.Control) != 0 {
+			one.What = key.ID + " stays open to whoever changed it: what loads it later runs or takes what they put there"
+			one.EndBy = "close it to its writers, and put back what they changed"
+		}
 	}
 	if !s.seen[key] {
 		s.seen[key] = true

@@ -40,6 +40,8 @@ type useLog struct {
 	// from is since when they hold every class of it; why says what they lack.
 	from time.Time
 	why  string
+	// nameless is use that may be of the credentials: nobody has joined it to one.
+	nameless *fact.Use
 }
 
 // useClasses are the classes of events in which a log shows use, where it is parted
@@ -98,6 +100,9 @@ func logsOf(systems []string, covered []fact.Coverage) (logs []string) {
 				first = l.log
 			}
 		}
+		if len(loaded) == 0 { // a kind of any issuer's: what has shown it
+			loaded = elsewhere(systems, covered)
+		}
 		if len(loaded) == 0 && first == "" {
 			return nil // no format of a log of it is known
 		}
@@ -109,6 +114,17 @@ func logsOf(systems []string, covered []fact.Coverage) (logs []string) {
 	for _, c := range covered {
 		if !slices.Contains(logs, c.Log) && len(systems) == 0 {
 			logs = append(logs, c.Log) // the log of a database
+		}
+	}
+	return logs
+}
+
+// elsewhere names the logs of what is covered that are of none of some systems.
+func elsewhere(systems []string, covered []fact.Coverage) (logs []string) {
+	for _, c := range covered {
+		of := slices.ContainsFunc(systems, func(system string) bool { return logFits(c.Log, system) })
+		if !of && !slices.Contains(logs, c.Log) {
+			logs = append(logs, c.Log)
 		}
 	}
 	return logs
@@ -156,6 +172,8 @@ func (l useLog) ofConsumer(c *Consumer, s schedule, scheduled bool, at time.Time
 	switch {
 	case len(c.Observed) > 0:
 		return Used{Did: UsedYes}
+	case l.nameless != nil:
+		return usedUnknown(l.nameless.Of.ID + " acted as " + l.nameless.As.ID + ": " + notJoined)
 	case l.why != "":
 		return usedUnknown(l.why)
 	case scheduled && !s.within(l.from, at):
@@ -182,6 +200,8 @@ func (l useLog) ofOthers(unmatched []Observation, exposed *Sighting, at time.Tim
 	switch {
 	case could > 0:
 		return usedUnknown("some use could be any of several consumers")
+	case l.nameless != nil:
+		return usedUnknown(l.nameless.Of.ID + " acted as " + l.nameless.As.ID + ": " + notJoined)
 	case l.why != "":
 		return usedUnknown(l.why)
 	case exposed == nil:
@@ -211,7 +231,9 @@ func (d *dependents) tellUse(consumers []Consumer, unmatched []Observation, befo
 		s, scheduled := scheduleOf(d.asker.Estate.Props(d.nodes[i]), d.at)
 		of := fact.Key{Kind: c.Of.Kind, ID: c.Of.ID}
 		if _, known := logs[of]; !known {
-			logs[of] = d.asker.useLogOf([]fact.Key{of}, could, d.at)
+			log := d.asker.useLogOf([]fact.Key{of}, could, d.at)
+			log.nameless = d.asker.nameless([]fact.Key{of}, d.at)
+			logs[of] = log
 		}
 		c.Used = logs[of].ofConsumer(c, s, scheduled, d.at)
 		if scheduled {
@@ -228,5 +250,7 @@ func (d *dependents) tellUse(consumers []Consumer, unmatched []Observation, befo
 			nodes = append(nodes, n)
 		}
 	}
-	return d.asker.useLogOf(d.credentials, could, d.at).ofOthers(unmatched, d.asker.firstSighting(nodes, d.at), d.at)
+	log := d.asker.useLogOf(d.credentials, could, d.at)
+	log.nameless = d.asker.nameless(d.credentials, d.at)
+	return log.ofOthers(unmatched, d.asker.firstSighting(nodes, d.at), d.at)
 }

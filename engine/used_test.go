@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -101,4 +102,43 @@ func TestNextRun(t *testing.T) {
 	assert.Equal(t, int64(7*24*3600), *found[elsewhere.ID].Every)
 	assert.Nil(t, found[never.ID].NextRun)
 	assert.Nil(t, found[never.ID].Every)
+}
+
+// A log tells the digest of a token alone: its use may be the asked one's where it
+// acts as the same user and is of its kind, unless the asked one's own value is known
+// and another.
+func TestUseThatNobodyJoinedIsUnknown(t *testing.T) {
+	for name, c := range map[string]struct {
+		log, kind string
+		prints    []string
+		did       string
+	}{
+		"it may be":                    {log: "github-pat-classic@audit.jsonl#2", kind: "github-pat-classic", did: engine.UsedUnknown},
+		"another kind":                 {log: "github-oauth-token@audit.jsonl#2", kind: "github-oauth-token", did: engine.UsedNo},
+		"the issuer's id":              {log: "771", kind: "github-pat-classic", did: engine.UsedNo},
+		"another value":                {log: "github-pat-classic@audit.jsonl#2", kind: "github-pat-classic", prints: []string{"fp:value:1", "fp:sha256:aa"}, did: engine.UsedNo},
+		"of its value another is told": {log: "github-pat-classic@audit.jsonl#2", kind: "github-pat-classic", prints: []string{"fp:sha1:aa"}, did: engine.UsedUnknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			from, to := at.AddDate(0, -1, 0), at
+			token := w.node("github-pat-classic", "leaked", fact.Props{fact.PropFingerprints: c.prints})
+			user := w.node("github-user", "github.com/ines", nil)
+			seen := w.node(c.kind, c.log, fact.Props{fact.PropFingerprints: []string{"fp:sha256:bb"}})
+			w.exposedDays(token, 10)
+			w.edge(w.node("ci-job", "github.com/acme/shop:.github/workflows/w.yml#j", nil), fact.Uses, token)
+			w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: token, Relation: fact.AuthenticatesAs, To: user, Evidence: w.here()}})
+			w.add(fact.Fact{Coverage: &fact.Coverage{Log: "github-audit", Account: "github.com/acme", From: &from, To: &to, Evidence: w.here()}})
+			w.add(fact.Fact{Use: &fact.Use{Of: seen, As: user, Log: "github-audit", Account: "github.com/acme", Action: "repo.access", First: to.Add(-time.Hour), Last: to.Add(-time.Hour), Count: 1, Evidence: w.here()}})
+			answer := w.dependents("github-pat-classic:leaked")
+			assert.Equal(t, c.did, answer.OtherUse.Did)
+			require.Len(t, answer.Consumers, 1)
+			assert.Equal(t, c.did, answer.Consumers[0].Used.Did)
+			named := false
+			for _, m := range answer.Missing {
+				named = named || strings.Contains(m.What, "github-pat-classic@audit.jsonl#2 as github.com/ines") && strings.Contains(m.SettledBy, "keyreach.yaml")
+			}
+			assert.Equal(t, c.did == engine.UsedUnknown, named)
+		})
+	}
 }

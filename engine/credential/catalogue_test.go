@@ -122,3 +122,19 @@ func TestBrokenRows(t *testing.T) {
 	assert.ErrorContains(t, c.add([]byte(line)), "there twice")
 	assert.Error(t, newCatalogue().add([]byte(line+" {}")))
 }
+
+// TestAForgedTokenForgesNothing: what is said to make further ones has a way to, and a
+// token that was signed with a key does not carry the key.
+func TestAForgedTokenForgesNothing(t *testing.T) {
+	c := newCatalogue()
+	require.NoError(t, c.add([]byte(`{"id":"key","mints":[{"credential":"token","chains":true}]}`)))
+	require.NoError(t, c.add([]byte(`{"id":"token"}`)))
+	assert.ErrorContains(t, c.check(), `key mints "token", which is said to make further ones and mints nothing`)
+
+	c, err := Load()
+	require.NoError(t, err)
+	row, _ := c.Lookup("jwt-signing-key")
+	require.Len(t, row.Mints, 1)
+	assert.False(t, row.Mints[0].Chains)
+	assert.NotEmpty(t, row.Mints[0].Source)
+}

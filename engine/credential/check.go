@@ -14,8 +14,12 @@ func (c *Catalogue) check() error {
 			problems = append(problems, fmt.Errorf("credential kind %s: %s", row.ID, problem))
 		}
 		for _, mint := range row.Mints {
-			if _, ok := c.byID[mint.Credential]; !ok {
+			made, ok := c.Lookup(mint.Credential)
+			switch {
+			case !ok:
 				problems = append(problems, fmt.Errorf("credential kind %s mints %q, which the catalogue has not", row.ID, mint.Credential))
+			case mint.Chains && len(made.Mints) == 0:
+				problems = append(problems, fmt.Errorf("credential kind %s mints %q, which is said to make further ones and mints nothing", row.ID, mint.Credential))
 			}
 		}
 	}

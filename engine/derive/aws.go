@@ -89,6 +89,7 @@ func (a *awsEstate) run() {
 	a.deriveTrust()
 	a.deriveWebIdentity()
 	a.deriveResources()
+	a.derivePublic()
 	a.deriveAccounts()
 	a.deriveGaps()
 }

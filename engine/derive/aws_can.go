@@ -189,6 +189,8 @@ func (a *awsEstate) decideAccess(x *access, r *awsResource, granted bool, drawn 
 // decided, and what is doubtful about the resource.
 func (a *awsEstate) ownerFor(p *awsPrincipal, r *awsResource) (*awsAccount, fact.Missing) {
 	switch {
+	case p.as.Kind == aws.Anonymous:
+		return r.owner, publicDoubt(r)
 	case r.owner == nil && a.listed(r.kind, p.account.id, ""):
 		return a.foreign, fact.Missing{} // not among the account's: some other account's
 	case r.owner == nil:

@@ -96,6 +96,9 @@ var kindTable = []KindInfo{
 	{"vault-role", ClassIdentity, "vault", "<mount>/role/<name>"},
 }
 
+// Anonymous is the kind, and the id, of whoever does not sign in.
+const Anonymous = "anonymous"
+
 // UnknownSecret is the kind of a credential of which only a place is known.
 const UnknownSecret = "unknown-secret"
 

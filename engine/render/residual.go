@@ -51,6 +51,9 @@ func steps(b *strings.Builder, a *engine.ResidualAnswer) {
 		if step.Of != "" {
 			text += " " + step.Of
 		}
+		if step.Method != "" {
+			text += " (its issuer ends none alone: " + step.Method + ")"
+		}
 		if len(ends) > 0 {
 			text += ", which ends " + strings.Join(ends, ", ")
 		}
