@@ -22,7 +22,9 @@ type planner struct {
 	before    *reach.Result
 	surviving *surviving
 
-	consumers  []Consumer
+	consumers []Consumer
+	// others are the consumers of what the ends of the starts end beside them.
+	others     []Consumer
 	strangers  []Observation
 	otherUse   Used
 	unreadable []Unreadable
@@ -56,7 +58,7 @@ func (p *planner) observe() {
 
 // advise decides the order by what was observed.
 func (p *planner) advise() (err error) {
-	f := planningFacts{starts: len(p.starts), exposure: widestAudience(p.sightings), consumers: len(p.consumers), complete: true, otherUse: p.otherUse}
+	f := planningFacts{starts: len(p.starts), exposure: widestAudience(whole(p.sightings)), consumers: len(p.consumers), complete: true, otherUse: p.otherUse}
 	for _, n := range p.starts {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); !dead {
 			f.alive++
@@ -77,6 +79,15 @@ func (p *planner) advise() (err error) {
 			f.productionConsumers++
 		}
 	}
+	contain := p.contain()
+	stops := stopped(contain)
+	p.others = p.othersOf(contain)
+	f.others, f.stops = len(p.others), len(stops)
+	for i := range stops {
+		if stops[i].Environment == "production" {
+			f.productionStops++
+		}
+	}
 	for _, u := range p.unreadable {
 		f.unreadable += u.Count
 	}
@@ -86,7 +97,7 @@ func (p *planner) advise() (err error) {
 		f.reachesControl = f.reachesControl || (p.asker.Estate.Class(e.Node) == fact.ClassScope && e.Access.Has(fact.Control))
 	}
 	if p.advice, err = advise(f); err == nil {
-		p.advice.costs(p.q, p.stopped())
+		p.advice.costs(p.q, stops)
 	}
 	if len(p.agents()) > 0 {
 		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
@@ -94,15 +105,41 @@ func (p *planner) advise() (err error) {
 	return err
 }
 
-// stopped are the consumers that the ends of the starts stop.
-func (p *planner) stopped() []Broken {
-	breaks := p.broken(p.surviving.named())
-	for _, n := range p.starts {
-		if r := p.pausing(n); r != nil && r.Step == credential.StepRevokeSessions {
-			breaks = p.alsoBroken(breaks, p.surviving.identitiesOf(n, &had{}))
+// stopped are the consumers that some steps stop, each once.
+func stopped(steps []*step) []Broken {
+	breaks := []Broken{}
+	for _, one := range steps {
+		for _, b := range one.Breaks {
+			if !slices.ContainsFunc(breaks, func(known Broken) bool { return known.Node == b.Node }) {
+				breaks = append(breaks, b)
+			}
 		}
 	}
 	return breaks
+}
+
+// othersOf returns who holds what some steps end beside the starts, each once. Who
+// loses a session makes another: it is not among them.
+func (p *planner) othersOf(contain []*step) (list []Consumer) {
+	known := p.holders()
+	for _, one := range contain {
+		for _, ended := range one.Ends {
+			n, ok := p.asker.lookup(fact.Key{Kind: ended.Kind, ID: ended.ID})
+			if !ok || p.isStart(n) || p.asker.isSession(ended.Kind) {
+				continue
+			}
+			d := &dependents{asker: p.asker, at: p.q.At, seen: map[fact.Key]bool{}}
+			d.consumersOf(n)
+			for i := range d.consumers {
+				c := &d.consumers[i]
+				same := func(other Consumer) bool { return other.Node == c.Node }
+				if c.Through == nil && !slices.ContainsFunc(known, func(other *Consumer) bool { return same(*other) }) && !slices.ContainsFunc(list, same) {
+					list = append(list, *c)
+				}
+			}
+		}
+	}
+	return list
 }
 
 func isProduction(environments []Reasoned) bool {
@@ -322,11 +359,10 @@ func (p *planner) finals(contain []*step) (steps []*step) {
 	return steps
 }
 
-// pauses stop the agents that use a start: one that loses its credential may look
+// pauses stop the agents that use a start, or what ends with it: one that loses its credential may look
 // for another.
 func (p *planner) pauses() (steps []*step) {
-	for i := range p.consumers {
-		c := &p.consumers[i]
+	for _, c := range slices.Concat(p.consumers, p.others) {
 		n, ok := p.asker.lookup(fact.Key{Kind: c.Kind, ID: c.ID})
 		again := slices.ContainsFunc(steps, func(s *step) bool { return s.Of == c.Node }) // it uses two of the starts
 		if !ok || again || p.asker.Estate.Class(n) != fact.ClassAgent {
@@ -439,20 +475,28 @@ func (p *planner) mayRunIn() []Broken {
 	return list
 }
 
-// replaces gives each consumer a credential of its own.
+// replaces gives each consumer a credential of its own: those of the starts, and those
+// of what ends with them.
 func (p *planner) replaces() (steps []*step) {
 	holders := p.holders()
 	for _, c := range holders {
-		who := cmp.Or(first(c.Owners), "an owner who is not known")
 		reason := "it uses the leaked one (" + c.Seen + ")"
 		if len(holders) > 1 {
 			reason += "; a shared credential is replaced by one for each consumer"
 		}
-		yes := true
-		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionReplace, Of: c.Node, Reason: reason, Method: "make a credential of its own for it, or better what replacements says; ask " + who + " to move it", Reversible: &yes,
-			Undo: "move it back, as long as the old one is not ended", DoneWhen: "it is seen signing in with the new id; that a variable was changed is not enough", Confidence: Inferred, Evidence: c.Evidence}})
+		steps = append(steps, replacing(c, reason))
+	}
+	for i := range p.others {
+		c := &p.others[i]
+		steps = append(steps, replacing(c, "it uses "+c.Of.Kind+" "+c.Of.ID+", which ends by the same step ("+c.Seen+")"))
 	}
 	return steps
+}
+
+func replacing(c *Consumer, reason string) *step {
+	yes := true
+	return &step{PlanStep: PlanStep{Action: ActionReplace, Of: c.Node, Reason: reason, Method: "make a credential of its own for it, or better what replacements says; ask " + cmp.Or(first(c.Owners), "an owner who is not known") + " to move it", Reversible: &yes,
+		Undo: "move it back, as long as the old one is not ended", DoneWhen: "it is seen signing in with the new id; that a variable was changed is not enough", Confidence: Inferred, Evidence: c.Evidence}}
 }
 
 // readsReplacement reports whether the start reads what a consumer reads, so that
