@@ -145,7 +145,7 @@ func shellLine(b *strings.Builder, command string) {
 	line := indent + "$ "
 	var parts []string
 	for _, part := range jointed(Printable(command), beginsPart) {
-		if !strings.HasPrefix(part, "--") && len(indent)+4+len(part)+len(` \`) > Width { // a list of words: it is cut between them
+		if strings.HasPrefix(part, "for ") && len(indent)+4+len(part)+len(` \`) > Width { // a list of words: it is cut between them
 			parts = append(parts, jointed(part, beginsWord)...)
 			continue
 		}
