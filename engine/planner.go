@@ -533,7 +533,7 @@ func (p *planner) stores() (places []graph.Node) {
 // siblings end every other credential that lies where a start lies, and every one
 // that the start reaches, but for those that another step ends.
 func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
-	seen := map[fact.Key]bool{}
+	seen, endsWith := map[fact.Key]bool{}, p.endingWith(sessions)
 	covered := func(s *step) {
 		for _, n := range s.Ends {
 			seen[fact.Key{Kind: n.Kind, ID: n.ID}] = true
@@ -544,7 +544,7 @@ func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
 	}
 	add := func(n graph.Node, reason string, evidence []fact.Evidence) {
 		key := p.asker.Estate.Key(n).Base()
-		if p.isStart(n) || seen[key] || p.endsWith(sessions, n) || p.asker.Estate.Class(n) != fact.ClassCredential || strings.Contains(key.Kind, ".") {
+		if p.isStart(n) || seen[key] || endsWith(n) || p.asker.Estate.Class(n) != fact.ClassCredential || strings.Contains(key.Kind, ".") {
 			return
 		}
 		seen[key] = true
@@ -593,14 +593,16 @@ func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
 	return endedOnce(steps)
 }
 
-// endsWith reports whether one of the steps that end sessions ends a credential:
+// endingWith tells of a credential whether one of the steps that end sessions ends it:
 // where all that it acts as is known, and such a step is about it.
-func (p *planner) endsWith(sessions []*step, n graph.Node) bool {
+func (p *planner) endingWith(sessions []*step) func(graph.Node) bool {
 	only := ended{isSession: p.asker.isSession, sessions: map[fact.Key]bool{}}
 	for _, s := range sessions {
 		only.revoke(fact.Key{Kind: s.Of.Kind, ID: s.Of.ID})
 	}
-	return only.stops(p.asker.Estate.Key(n).Kind, p.surviving.identitiesOf(n, &had{}))
+	return func(n graph.Node) bool {
+		return only.stops(p.asker.Estate.Key(n).Kind, p.surviving.identitiesOf(n, &had{}))
+	}
 }
 
 // planted asks what the reach allowed to plant.
@@ -664,11 +666,12 @@ func (p *planner) numbered() (now, then []PlanStep) {
 	for _, one := range all {
 		one.After = []int{}
 		for _, earlier := range one.after {
-			if earlier.Number > 0 && !slices.Contains(one.After, earlier.Number) {
+			if earlier.Number > 0 {
 				one.After = append(one.After, earlier.Number)
 			}
 		}
 		slices.Sort(one.After)
+		one.After = slices.Compact(one.After)
 		one.finish()
 	}
 	return published(p.now), published(p.then)
