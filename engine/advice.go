@@ -48,14 +48,14 @@ const (
 type orderRule struct{ order, expression string }
 
 // orderRules are the rules: a stranger's use and the open net weigh more than an
-// outage; nobody's dependence allows the reversible step at once; else moving
-// comes first.
+// outage; where nobody depends on it, nor on what ends with it, the reversible step
+// comes at once; else moving comes first.
 func orderRules() []orderRule {
 	return []orderRule{
 		{NothingToEnd, `starts == 0`},
 		{AlreadyEnded, `alive == 0`},
 		{RevokeFirst, `strangers > 0 || exposure == "public"`},
-		{DeactivateFirst, `consumers == 0`},
+		{DeactivateFirst, `consumers == 0 && others == 0`},
 		{ReplaceFirst, `true`},
 	}
 }
@@ -69,15 +69,20 @@ type planningFacts struct {
 	lastStranger        *time.Time
 	consumers           int
 	productionConsumers int
-	unreadable          int
-	reachesProduction   bool
-	reachesControl      bool
-	complete            bool
-	otherUse            Used
+	// others are the consumers of what ends with the starts; stops are all whom their ends
+	// stop.
+	others            int
+	stops             int
+	productionStops   int
+	unreadable        int
+	reachesProduction bool
+	reachesControl    bool
+	complete          bool
+	otherUse          Used
 }
 
 func (f *planningFacts) observables() []Observable {
-	return []Observable{{"starts", f.starts}, {"alive", f.alive}, {"exposure", f.exposure}, {"strangers", f.strangers}, {"consumers", f.consumers}, {"productionConsumers", f.productionConsumers},
+	return []Observable{{"starts", f.starts}, {"alive", f.alive}, {"exposure", f.exposure}, {"strangers", f.strangers}, {"consumers", f.consumers}, {"productionConsumers", f.productionConsumers}, {"others", f.others}, {"stops", f.stops}, {"productionStops", f.productionStops},
 		{"unreadable", f.unreadable}, {"reachesProduction", f.reachesProduction}, {"reachesControl", f.reachesControl}, {"complete", f.complete}}
 }
 
@@ -164,7 +169,10 @@ func (a *Advice) costs(q *Question, breaks []Broken) {
 		}
 		a.Revoking = append(a.Revoking, text)
 	}
-	if f.unreadable > 0 {
+	switch {
+	case f.unreadable == 1:
+		a.Revoking = append(a.Revoking, "1 place could hold it too and was not readable")
+	case f.unreadable > 1:
 		a.Revoking = append(a.Revoking, fmt.Sprintf("%d places could hold it too and were not readable", f.unreadable))
 	}
 	if a.Order == NothingToEnd {
@@ -189,12 +197,16 @@ func (a *Advice) costs(q *Question, breaks []Broken) {
 // and revoking cost, or a zero rests on what was not read.
 func (f *planningFacts) needsHuman(order string, at time.Time) string {
 	switch {
-	case order == RevokeFirst && f.productionConsumers > 0 && f.lastStranger != nil:
-		return fmt.Sprintf("production consumers are not moved (%d), and a stranger used it %s", f.productionConsumers, ago(at, *f.lastStranger))
-	case order == RevokeFirst && f.productionConsumers > 0:
-		return fmt.Sprintf("production consumers are not moved (%d), and it is public", f.productionConsumers)
-	case order == RevokeFirst && f.consumers > 0:
-		return fmt.Sprintf("%d known consumers stop", f.consumers)
+	case order == RevokeFirst && f.productionStops > 0 && f.lastStranger != nil:
+		return fmt.Sprintf("production consumers are not moved (%d), and a stranger used it %s", f.productionStops, ago(at, *f.lastStranger))
+	case order == RevokeFirst && f.productionStops > 0:
+		return fmt.Sprintf("production consumers are not moved (%d), and it is public", f.productionStops)
+	case (order == RevokeFirst || order == DeactivateFirst) && f.stops == 1:
+		return "1 known consumer stops"
+	case (order == RevokeFirst || order == DeactivateFirst) && f.stops > 0:
+		return fmt.Sprintf("%d known consumers stop", f.stops)
+	case order == DeactivateFirst && f.unreadable == 1:
+		return "no consumer is known, and 1 place could hold it and was not readable"
 	case order == DeactivateFirst && f.unreadable > 0:
 		return fmt.Sprintf("no consumer is known, and %d places could hold it and were not readable", f.unreadable)
 	default:

@@ -48,6 +48,9 @@ func (a *Asker) credentialOwners(n graph.Node, consumers []Consumer, people dire
 		}
 	}
 	for _, r := range a.makers(n) {
+		if a.madeBy(n, r.Value) == fact.ClassCredential {
+			continue // a key owns nothing
+		}
 		r.Confidence = Inferred
 		note(r, "")
 	}

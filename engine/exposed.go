@@ -17,7 +17,10 @@ type Sighting struct {
 	Since *time.Time `json:"since"`
 	// Audience is public, external (people of other organisations read it), internal
 	// or unknown.
-	Audience string          `json:"audience"`
+	Audience string `json:"audience"`
+	// Part names the one part of the credential that lies there, as the id of an access
+	// key whose secret half the source does not show; empty for the whole.
+	Part     string          `json:"part,omitempty"`
 	Evidence []fact.Evidence `json:"evidence"`
 }
 
@@ -29,9 +32,28 @@ const (
 	AudienceUnknown  = "unknown"
 )
 
-// sightings returns where a credential lies exposed at a time, the earliest first.
-// What a store of secrets holds by intent is not exposed there.
+// sightings returns where a credential lies exposed at a time, the earliest first, and
+// behind these where a part of it alone was seen: scanners tell the id of a key by its
+// form, and not its secret half beside it. What a store of secrets holds by intent is not
+// exposed there.
 func (a *Asker) sightings(n graph.Node, at time.Time) []Sighting {
+	list := a.sightingsOf(n, "", at)
+	for e := range a.Estate.In(n) {
+		if a.Estate.Relation(e) != fact.PartOf {
+			continue
+		}
+		half := a.Estate.From(e)
+		_, part, _ := strings.Cut(a.Estate.Key(half).Kind, ".")
+		for _, s := range a.sightingsOf(half, part, at) {
+			if !slices.ContainsFunc(list, func(known Sighting) bool { return known.Place == s.Place }) {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
+}
+
+func (a *Asker) sightingsOf(n graph.Node, part string, at time.Time) []Sighting {
 	list := []Sighting{}
 	for e := range a.Estate.In(n) {
 		place := a.Estate.From(e)
@@ -43,7 +65,7 @@ func (a *Asker) sightings(n graph.Node, at time.Time) []Sighting {
 		if since != nil && since.After(at) {
 			continue
 		}
-		list = append(list, Sighting{Place: a.node(place), Since: since, Audience: a.audience(place), Evidence: orEmpty(detail.Evidence)})
+		list = append(list, Sighting{Place: a.node(place), Since: since, Audience: a.audience(place), Part: part, Evidence: orEmpty(detail.Evidence)})
 	}
 	slices.SortStableFunc(list, func(x, y Sighting) int {
 		switch {
@@ -54,6 +76,11 @@ func (a *Asker) sightings(n graph.Node, at time.Time) []Sighting {
 		}
 	})
 	return list
+}
+
+// whole returns the sightings of a whole credential.
+func whole(list []Sighting) []Sighting {
+	return slices.DeleteFunc(slices.Clone(list), func(s Sighting) bool { return s.Part != "" })
 }
 
 // isSecretStore reports whether places of a kind are made to hold secrets.
@@ -134,7 +161,7 @@ func saysPrivate(props fact.Props) bool {
 func (a *Asker) firstSighting(credentials []graph.Node, at time.Time) *Sighting {
 	var first *Sighting
 	for _, n := range credentials {
-		for _, s := range a.sightings(n, at) {
+		for _, s := range a.sightingsOf(n, "", at) {
 			if s.Since != nil && (first == nil || s.Since.Before(*first.Since)) {
 				first = &s
 			}

@@ -16,8 +16,31 @@ import (
 // still do.
 type FindingsAnswer struct {
 	Head
-	Findings []FindingRow `json:"findings"`
+	Findings []FindingRow  `json:"findings"`
+	Counts   FindingCounts `json:"counts"`
 	Tail
+}
+
+// FindingCounts are about all that lie exposed, those beyond the limit too.
+type FindingCounts struct {
+	// Active ones were so when they were last seen; of Unknown ones nobody says whether
+	// they work.
+	Active  int `json:"active"`
+	Unknown int `json:"unknown"`
+	// Strangers are those with use that no consumer explains.
+	Strangers int `json:"strangers"`
+}
+
+func (c *FindingCounts) add(r *FindingRow) {
+	switch r.Status {
+	case "active":
+		c.Active++
+	case "unknown":
+		c.Unknown++
+	}
+	if r.Strangers > 0 {
+		c.Strangers++
+	}
 }
 
 // FindingRow is one exposed credential. There is no single score: the row is
@@ -25,8 +48,10 @@ type FindingsAnswer struct {
 type FindingRow struct {
 	Node
 	// Findings are the scanners' own ids, where they give any.
-	Findings    []string   `json:"findings"`
-	Place       Node       `json:"place"`
+	Findings []string `json:"findings"`
+	Place    Node     `json:"place"`
+	// Part names the one part of it that was seen there; empty for the whole.
+	Part        string     `json:"part,omitempty"`
 	Places      int        `json:"places"`
 	Audience    string     `json:"audience"`
 	Since       *time.Time `json:"exposedSince"`
@@ -68,6 +93,7 @@ func (a *Asker) Findings(ctx context.Context, q Question) (*FindingsAnswer, erro
 		if err != nil {
 			return nil, err
 		}
+		answer.Counts.add(row)
 		answer.Findings = append(answer.Findings, *row)
 	}
 	slices.SortStableFunc(answer.Findings, func(x, y FindingRow) int { return x.compare(&y) })
@@ -88,7 +114,7 @@ func (a *Asker) findingRow(ctx context.Context, q *Question, n graph.Node, seen 
 		return nil, err
 	}
 	start := a.describeStart(held[0], q)
-	row := &FindingRow{Node: start.Node, Place: seen[0].Place, Places: len(seen), Since: seen[0].Since, Audience: widestAudience(seen), Status: start.Status, StatusAsOf: start.StatusAsOf,
+	row := &FindingRow{Node: start.Node, Place: seen[0].Place, Part: seen[0].Part, Places: len(seen), Since: seen[0].Since, Audience: widestAudience(seen), Status: start.Status, StatusAsOf: start.StatusAsOf,
 		StatusStale: start.StatusStale, Live: start.Status == "active" || start.Status == "unknown", Findings: findingIDs(seen), Evidence: seen[0].Evidence}
 	own := a.newTally(q)
 	own.meet(n, fact.Read)

@@ -65,6 +65,17 @@ func (a *Asker) makers(n graph.Node) []Reasoned {
 	return list
 }
 
+// madeBy returns the class of what made a credential, by the maker's id; none where no
+// edge says it.
+func (a *Asker) madeBy(n graph.Node, id string) fact.Class {
+	for e := range a.Estate.In(n) {
+		if from := a.Estate.From(e); a.Estate.Relation(e) == fact.Mints && a.Estate.Key(from).ID == id {
+			return a.Estate.Class(from)
+		}
+	}
+	return fact.ClassNone
+}
+
 // lastUsed returns the newest use that is known at a time, of logs or of the
 // issuer's record.
 func (a *Asker) lastUsed(n graph.Node, at time.Time) *time.Time {

@@ -100,9 +100,12 @@ func (p *planner) backward(ctx context.Context, targets []reach.Held) (func(grap
 // first, and otherwise as they were.
 func inOrder(steps []*step) []*step {
 	var list []*step
-	done := map[*step]bool{}
+	done, listed := map[*step]bool{}, make(map[*step]bool, len(steps))
+	for _, s := range steps {
+		listed[s] = true
+	}
 	waits := func(s *step) bool {
-		return slices.ContainsFunc(s.after, func(first *step) bool { return slices.Contains(steps, first) && !done[first] })
+		return slices.ContainsFunc(s.after, func(first *step) bool { return listed[first] && !done[first] })
 	}
 	for len(list) < len(steps) {
 		before := len(list)

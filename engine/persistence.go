@@ -326,11 +326,43 @@ func lacks(covered []fact.Coverage, account string, p *plant, exposed time.Time)
 	return fmt.Sprintf("no %s log%s was loaded", p.log, of)
 }
 
-// queryFor is the read-only question that tells.
+// queryFor is the read-only question that tells: it asks for every call of the way, by
+// the name that the log has for it. Event history shows the calls of IAM in us-east-1
+// alone, and all others in the region where they were made
+// (docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
 func queryFor(p *plant) string {
-	_, name, isAWS := strings.Cut(p.actions[0], ":")
-	if isAWS {
-		return "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=" + name
+	service, _, isAWS := strings.Cut(p.actions[0], ":")
+	names := make([]string, len(p.actions))
+	for i, action := range p.actions {
+		names[i] = eventName(action)
 	}
-	return "gh api '/orgs/<org>/audit-log?phrase=action:" + p.actions[0] + "'"
+	region := "'<region>'"
+	if service == "iam" {
+		region = "us-east-1"
+	}
+	switch {
+	case isAWS && len(names) == 1:
+		return "aws cloudtrail lookup-events --region " + region + " --lookup-attributes AttributeKey=EventName,AttributeValue=" + names[0]
+	case isAWS:
+		return "for event in " + strings.Join(names, " ") + "; do aws cloudtrail lookup-events --region " + region + ` --lookup-attributes AttributeKey=EventName,AttributeValue="$event"; done`
+	case len(names) == 1:
+		return "gh api '/orgs/<org>/audit-log?phrase=action:" + names[0] + "'"
+	default:
+		return "for action in " + strings.Join(names, " ") + `; do gh api '/orgs/<org>/audit-log?phrase=action:'"$action"; done`
+	}
+}
+
+// eventName is what CloudTrail calls an action: the events of Lambda carry the version of
+// its interface
+// (docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html).
+func eventName(action string) string {
+	service, name, ok := strings.Cut(action, ":")
+	switch {
+	case !ok:
+		return action
+	case service == "lambda":
+		return name + "20150331v2"
+	default:
+		return name
+	}
 }

@@ -23,6 +23,8 @@ type planner struct {
 	surviving *surviving
 
 	consumers []Consumer
+	// others are the consumers of what the ends of the starts end beside them.
+	others    []Consumer
 	strangers []Observation
 	otherUse  Used
 	// uncovered are the logs of which nothing was loaded: that nobody is known to use
@@ -60,7 +62,7 @@ func (p *planner) observe() {
 
 // advise decides the order by what was observed.
 func (p *planner) advise() (err error) {
-	f := planningFacts{starts: len(p.starts), exposure: widestAudience(p.sightings), consumers: len(p.consumers), complete: true, otherUse: p.otherUse}
+	f := planningFacts{starts: len(p.starts), exposure: widestAudience(whole(p.sightings)), consumers: len(p.consumers), complete: true, otherUse: p.otherUse}
 	for _, n := range p.starts {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); !dead {
 			f.alive++
@@ -81,6 +83,15 @@ func (p *planner) advise() (err error) {
 			f.productionConsumers++
 		}
 	}
+	contain := p.contain()
+	stops := stopped(contain)
+	p.others = p.othersOf(contain)
+	f.others, f.stops = len(p.others), len(stops)
+	for i := range stops {
+		if stops[i].Environment == "production" {
+			f.productionStops++
+		}
+	}
 	for _, u := range p.unreadable {
 		f.unreadable += u.Count
 	}
@@ -90,7 +101,7 @@ func (p *planner) advise() (err error) {
 		f.reachesControl = f.reachesControl || (p.asker.Estate.Class(e.Node) == fact.ClassScope && e.Access.Has(fact.Control))
 	}
 	if p.advice, err = advise(f); err == nil {
-		p.advice.costs(p.q, p.stopped())
+		p.advice.costs(p.q, stops)
 	}
 	if len(p.agents()) > 0 {
 		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
@@ -98,19 +109,41 @@ func (p *planner) advise() (err error) {
 	return err
 }
 
-// stopped are the consumers that the ends of the starts stop.
-func (p *planner) stopped() []Broken {
-	nodes := p.surviving.named()
-	var running []fact.Key
-	for _, n := range p.starts {
-		r := p.asker.pausing(n)
-		ended, identities := p.surviving.endedBy(n, r)
-		nodes = append(nodes, ended...)
-		if r != nil && r.Step == credential.StepRevokeSessions {
-			running = append(running, identities...)
+// stopped are the consumers that some steps stop, each once.
+func stopped(steps []*step) []Broken {
+	breaks := []Broken{}
+	for _, one := range steps {
+		for _, b := range one.Breaks {
+			if !slices.ContainsFunc(breaks, func(known Broken) bool { return known.Node == b.Node }) {
+				breaks = append(breaks, b)
+			}
 		}
 	}
-	return p.alsoBroken(p.broken(nodes), running)
+	return breaks
+}
+
+// othersOf returns who holds what some steps end beside the starts, each once. Who
+// loses a session makes another: it is not among them.
+func (p *planner) othersOf(contain []*step) (list []Consumer) {
+	known := p.holders()
+	for _, one := range contain {
+		for _, ended := range one.Ends {
+			n, ok := p.asker.lookup(fact.Key{Kind: ended.Kind, ID: ended.ID})
+			if !ok || p.isStart(n) || p.asker.isSession(ended.Kind) {
+				continue
+			}
+			d := &dependents{asker: p.asker, at: p.q.At, seen: map[fact.Key]bool{}}
+			d.consumersOf(n)
+			for i := range d.consumers {
+				c := &d.consumers[i]
+				same := func(other Consumer) bool { return other.Node == c.Node }
+				if c.Through == nil && !slices.ContainsFunc(known, func(other *Consumer) bool { return same(*other) }) && !slices.ContainsFunc(list, same) {
+					list = append(list, *c)
+				}
+			}
+		}
+	}
+	return list
 }
 
 func isProduction(environments []Reasoned) bool {
@@ -461,20 +494,28 @@ func (p *planner) mayRunIn() []Broken {
 	return list
 }
 
-// replaces gives each consumer a credential of its own.
+// replaces gives each consumer a credential of its own: those of the starts, and those
+// of what ends with them.
 func (p *planner) replaces() (steps []*step) {
 	holders := p.holders()
 	for _, c := range holders {
-		who := cmp.Or(first(c.Owners), "an owner who is not known")
 		reason := "it uses the leaked one (" + c.Seen + ")"
 		if len(holders) > 1 {
 			reason += "; a shared credential is replaced by one for each consumer"
 		}
-		yes := true
-		steps = append(steps, &step{PlanStep: PlanStep{Action: ActionReplace, Of: c.Node, Reason: reason, Method: "make a credential of its own for it, or better what replacements says; ask " + who + " to move it", Reversible: &yes,
-			Undo: "move it back, as long as the old one is not ended", DoneWhen: "it is seen signing in with the new id; that a variable was changed is not enough", Confidence: Inferred, Evidence: c.Evidence}})
+		steps = append(steps, replacing(c, reason))
+	}
+	for i := range p.others {
+		c := &p.others[i]
+		steps = append(steps, replacing(c, "it uses "+c.Of.Kind+" "+c.Of.ID+", which ends by the same step ("+c.Seen+")"))
 	}
 	return steps
+}
+
+func replacing(c *Consumer, reason string) *step {
+	yes := true
+	return &step{PlanStep: PlanStep{Action: ActionReplace, Of: c.Node, Reason: reason, Method: "make a credential of its own for it, or better what replacements says; ask " + cmp.Or(first(c.Owners), "an owner who is not known") + " to move it", Reversible: &yes,
+		Undo: "move it back, as long as the old one is not ended", DoneWhen: "it is seen signing in with the new id; that a variable was changed is not enough", Confidence: Inferred, Evidence: c.Evidence}}
 }
 
 // readsReplacement reports whether the start reads what a consumer reads, so that
@@ -511,7 +552,7 @@ func (p *planner) stores() (places []graph.Node) {
 // siblings end every other credential that lies where a start lies, and every one
 // that the start reaches, but for those that another step ends.
 func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
-	seen := map[fact.Key]bool{}
+	seen, endsWith := map[fact.Key]bool{}, p.endingWith(sessions)
 	covered := func(s *step) {
 		for _, n := range s.Ends {
 			seen[fact.Key{Kind: n.Kind, ID: n.ID}] = true
@@ -522,7 +563,7 @@ func (p *planner) siblings(contain, sessions []*step) (steps []*step) {
 	}
 	add := func(n graph.Node, reason string, evidence []fact.Evidence) {
 		key := p.asker.Estate.Key(n).Base()
-		if p.isStart(n) || seen[key] || p.endsWith(sessions, n) || p.asker.Estate.Class(n) != fact.ClassCredential || strings.Contains(key.Kind, ".") {
+		if p.isStart(n) || seen[key] || endsWith(n) || p.asker.Estate.Class(n) != fact.ClassCredential || strings.Contains(key.Kind, ".") {
 			return
 		}
 		seen[key] = true
@@ -583,14 +624,16 @@ func canBeRead(verdict fact.Verdict) string {
 	}
 }
 
-// endsWith reports whether one of the steps that end sessions ends a credential:
+// endingWith tells of a credential whether one of the steps that end sessions ends it:
 // where all that it acts as is known, and such a step is about it.
-func (p *planner) endsWith(sessions []*step, n graph.Node) bool {
+func (p *planner) endingWith(sessions []*step) func(graph.Node) bool {
 	only := ended{isSession: p.asker.isSession, sessions: map[fact.Key]bool{}}
 	for _, s := range sessions {
 		only.revoke(fact.Key{Kind: s.Of.Kind, ID: s.Of.ID})
 	}
-	return only.stops(p.asker.Estate.Key(n).Kind, p.surviving.identitiesOf(n, &had{}))
+	return func(n graph.Node) bool {
+		return only.stops(p.asker.Estate.Key(n).Kind, p.surviving.identitiesOf(n, &had{}))
+	}
 }
 
 // planted asks what the reach allowed to plant.
@@ -654,11 +697,12 @@ func (p *planner) numbered() (now, then []PlanStep) {
 	for _, one := range all {
 		one.After = []int{}
 		for _, earlier := range one.after {
-			if earlier.Number > 0 && !slices.Contains(one.After, earlier.Number) {
+			if earlier.Number > 0 {
 				one.After = append(one.After, earlier.Number)
 			}
 		}
 		slices.Sort(one.After)
+		one.After = slices.Compact(one.After)
 		one.finish()
 	}
 	return published(p.now), published(p.then)

@@ -147,6 +147,13 @@ func (a *Asker) commandValues(n graph.Node, q *Question) map[string]string {
 		values["id"] = key.ID
 	}
 	values["app"], values["key_name"], values["account_id"] = props.String("appId"), props.String("keyName"), props.String("storageAccount")
+	if key.Kind == "azure-storage-account-key" {
+		account, name, _ := strings.Cut(key.ID, "/")
+		values["account_name"] = cmp.Or(lastOf(props.String("storageAccount")), account)
+		if name == "key1" || name == "key2" {
+			values["key_name"] = cmp.Or(values["key_name"], name)
+		}
+	}
 	values["namespace"] = props.String("namespace")
 	for _, identity := range append(a.principalsOf(n, q.At), n) {
 		id := a.Estate.Key(identity).ID

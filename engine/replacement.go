@@ -32,7 +32,11 @@ type Replacement struct {
 // replacements says for each consumer what ends the class of problem.
 func (p *planner) replacements() []Replacement {
 	list := []Replacement{}
-	for _, c := range p.holders() {
+	consumers := p.holders()
+	for i := range p.others {
+		consumers = append(consumers, &p.others[i])
+	}
+	for _, c := range consumers {
 		r := Replacement{For: c.Node, Actions: []string{}, Confidence: Inferred, Evidence: orEmpty(c.Evidence)}
 		for j := range c.Observed {
 			r.Actions = append(r.Actions, c.Observed[j].Actions...)

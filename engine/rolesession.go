@@ -107,17 +107,17 @@ func (s *surviving) held(n graph.Node) bool {
 func (s *surviving) oneSessionEnd(way graph.Edge, until time.Time, longest credential.Lifetime) *time.Time {
 	g := s.asker.Estate
 	end := endAfter(until, longest)
-	shorten := func(to time.Time) {
-		if end == nil || to.Before(*end) {
-			end = &to
+	shorten := func(by time.Duration) {
+		if to := endIn(until, by); to != nil && (end == nil || to.Before(*end)) {
+			end = to
 		}
 	}
 	if g.Relation(way) == fact.CanBecome {
 		if limit := g.Props(g.To(way)).Int(fact.PropMaxSessionDuration); limit > 0 {
-			shorten(until.Add(time.Duration(limit) * time.Second))
+			shorten(time.Duration(limit) * time.Second)
 		}
 		if kind := g.Key(g.From(way)).Kind; kind == "aws-role" || kind == "aws-session" {
-			shorten(until.Add(chained))
+			shorten(chained)
 		}
 	}
 	return end
@@ -130,11 +130,21 @@ func (s *surviving) ownSession(role graph.Node) {
 	if s.end.stops(credential.AWSAssumedRole, []fact.Key{key}) {
 		return
 	}
-	ends := s.at.Add(12 * time.Hour)
+	ends := endIn(s.at, 12*time.Hour)
 	if limit := s.asker.Estate.Props(role).Int(fact.PropMaxSessionDuration); limit > 0 {
-		ends = s.at.Add(time.Duration(limit) * time.Second)
+		ends = endIn(s.at, time.Duration(limit)*time.Second)
 	}
-	s.addPossible(Survivor{Node: Node{Kind: credential.AWSAssumedRole, ID: "any session of " + key.ID}, What: "a session of " + key.ID, MintedBy: "sts:AssumeRole", Seen: Possible, Until: &ends,
+	s.addPossible(Survivor{Node: Node{Kind: credential.AWSAssumedRole, ID: "any session of " + key.ID}, What: "a session of " + key.ID, MintedBy: "sts:AssumeRole", Seen: Possible, Until: ends,
 		EndBy: s.asker.endBy(credential.AWSAssumedRole), Confidence: Inferred, Evidence: orEmpty(s.asker.Estate.Evidence(role)),
 		held: []reach.Held{{Node: role, Access: fact.Control}}, standIn: true})
+}
+
+// endIn is a time and what is added to it, nil past the year 9999: that is written for no
+// end, and no answer can write more.
+func endIn(from time.Time, by time.Duration) *time.Time {
+	end := from.Add(by)
+	if end.UTC().Year() > 9999 {
+		return nil
+	}
+	return &end
 }

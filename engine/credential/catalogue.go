@@ -150,8 +150,14 @@ func (c *Catalogue) matching(value string, candidates []string) (rows []int) {
 }
 
 // narrowest returns the rows that the claims of a value tell, where there are
-// any: a JWT of a known issuer is none of another's.
+// any: a JWT of a known issuer is none of another's, a SAS that names the identity that
+// signed it none of an account's key.
 func (c *Catalogue) narrowest(value string, rows []int) []int {
+	if len(rows) > 1 && isUserDelegation(value) {
+		if at, ok := c.byID["azure-user-delegation-sas"]; ok && slices.Contains(rows, at) {
+			return []int{at}
+		}
+	}
 	if len(rows) < 2 || !jwtForm.MatchString(value) {
 		return rows
 	}

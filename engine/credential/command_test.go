@@ -66,3 +66,16 @@ func TestNamesInSentences(t *testing.T) {
 		assert.Equal(t, "'<role name>'", credential.Word(name, "role name"), "%q", name)
 	}
 }
+
+// What a step is checked against is its own target: a check that cannot fail checks
+// nothing, and Azure's keys are named by their account and name.
+func TestCommandsNameTheirTarget(t *testing.T) {
+	catalogue, err := credential.Load()
+	require.NoError(t, err)
+	token := catalogue.CommandOf("kubernetes-legacy-sa-token", "delete the Secret")
+	require.NotNil(t, token)
+	assert.Contains(t, token.Check, "get secret {id} ")
+	key := catalogue.CommandOf("azure-storage-account-key", "regenerate key1/key2")
+	require.NotNil(t, key)
+	assert.Equal(t, "az storage account keys renew --account-name {account_name} --key {key_name}", key.Command)
+}

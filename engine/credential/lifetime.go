@@ -60,13 +60,21 @@ func (l Lifetime) Unbounded() bool { return l.text == unbounded }
 // UntilExpiry reports whether what lives carries its own expiry.
 func (l Lifetime) UntilExpiry() bool { return l.text == untilExpiry }
 
+// lastYear is the last that RFC 3339 can write.
+const lastYear = 9999
+
 // From returns when what began at t ends. ok is false where the lifetime is no
-// duration: not known, without end, or told by what lives itself.
+// duration: not known, without end, or told by what lives itself. An end past the year
+// 9999, which issuers write for none, is none.
 func (l Lifetime) From(t time.Time) (end time.Time, ok bool) {
 	if !l.Known() || l.Unbounded() || l.UntilExpiry() {
 		return time.Time{}, false
 	}
-	return t.AddDate(l.years, l.months, l.days).Add(l.clock), true
+	end = t.AddDate(l.years, l.months, l.days).Add(l.clock)
+	if end.UTC().Year() > lastYear {
+		return time.Time{}, false
+	}
+	return end, true
 }
 
 // String returns the lifetime as the catalogue writes it, empty for not known.

@@ -112,7 +112,19 @@ func (f *facts) addSAS(host string, values url.Values) {
 	f.add(FactTenant, values.Get("sktid"), "sktid", sourceSAS)
 	f.add(FactPermissions, values.Get("sp"), "sp", sourceSAS)
 	f.addTime(FactNotBefore, sasTime(values.Get("st")), "st", sourceSAS)
-	f.addTime(FactExpiresAt, sasTime(values.Get("se")), "se", sourceSAS)
+	end, how := sasTime(values.Get("se")), "se"
+	if key := sasTime(values.Get("ske")); !key.IsZero() && key.Before(end) {
+		end, how = key, "ske, the end of the key that signed it, which comes before se"
+	}
+	f.addTime(FactExpiresAt, end, how, sourceSAS)
+}
+
+// isUserDelegation reports whether a SAS names the identity that signed it, as those of
+// no account's key do.
+func isUserDelegation(value string) bool {
+	_, query := splitSigned(value)
+	values, err := url.ParseQuery(query)
+	return err == nil && values.Get("skoid") != "" && values.Get("sig") != ""
 }
 
 // addServiceBus adds what a token of Service Bus or Event Hubs says.

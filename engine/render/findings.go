@@ -14,16 +14,7 @@ import (
 // Findings writes the exposed credentials as a table, the first to look at first.
 func Findings(w io.Writer, a *engine.FindingsAnswer, style Style) error {
 	var b strings.Builder
-	live, strangers := 0, 0
-	for i := range a.Findings {
-		if a.Findings[i].Live {
-			live++
-		}
-		if a.Findings[i].Strangers > 0 {
-			strangers++
-		}
-	}
-	words := fmt.Sprintf("%d exposed: %d work as far as is known, %d used by somebody whom no consumer explains", a.Summary.Total, live, strangers)
+	words := fmt.Sprintf("%d exposed: %d active when last seen, %d of unknown status, which may work; %d used by somebody whom no consumer explains", a.Summary.Total, a.Counts.Active, a.Counts.Unknown, a.Counts.Strangers)
 	if a.Summary.Limit > 0 {
 		words += fmt.Sprintf("; the first %d are listed (--limit 0 lists all)", a.Summary.Listed)
 	}
@@ -99,6 +90,9 @@ func findingIDs(b *strings.Builder, list []engine.FindingRow) {
 	for i := range list {
 		r := &list[i]
 		words := r.Place.ID
+		if r.Part != "" {
+			words += " (its " + r.Part + " alone was told)"
+		}
 		if r.Places > 1 {
 			words += fmt.Sprintf(" and %s", count(r.Places-1, "more place"))
 		}

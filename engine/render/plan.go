@@ -35,7 +35,7 @@ func orderWords(a *engine.Advice) string {
 	case engine.DeactivateFirst:
 		words = "end it first: nobody is known to depend on it"
 	default:
-		words = "move its consumers before it ends"
+		words = "move the consumers that its end stops before it ends"
 	}
 	return words
 }
@@ -143,7 +143,15 @@ func endsSomething(action string) bool {
 func shellLine(b *strings.Builder, command string) {
 	const indent = "      "
 	line := indent + "$ "
-	for i, part := range jointed(Printable(command)) {
+	var parts []string
+	for _, part := range jointed(Printable(command), beginsPart) {
+		if strings.HasPrefix(part, "for ") && len(indent)+4+len(part)+len(` \`) > Width { // a list of words: it is cut between them
+			parts = append(parts, jointed(part, beginsWord)...)
+			continue
+		}
+		parts = append(parts, part)
+	}
+	for i, part := range parts {
 		switch {
 		case i == 0:
 			line += part
@@ -157,13 +165,13 @@ func shellLine(b *strings.Builder, command string) {
 	b.WriteString(line + "\n")
 }
 
-// jointed cuts a command before its options and joints, never within quotes or a
-// command within it.
-func jointed(command string) (parts []string) {
+// jointed cuts a command before its options and joints, or whatever else begins a part,
+// never within quotes or a command within it.
+func jointed(command string, begins func(rest string) bool) (parts []string) {
 	var within []byte // what each open quote and command ends at
 	start := 0
 	for i := 0; i < len(command); i++ {
-		if len(within) == 0 && command[i] == ' ' && beginsPart(command[i+1:]) {
+		if len(within) == 0 && command[i] == ' ' && begins(command[i+1:]) {
 			parts = append(parts, command[start:i])
 			start = i + 1
 		}
@@ -198,6 +206,8 @@ func quoting(within []byte, command string, i int) (now []byte, at int) {
 func beginsPart(rest string) bool {
 	return strings.HasPrefix(rest, "--") || strings.HasPrefix(rest, "&& ") || strings.HasPrefix(rest, "| ")
 }
+
+func beginsWord(string) bool { return true }
 
 func afterWords(after []int) string {
 	words := make([]string, len(after))

@@ -133,6 +133,9 @@ func exposedWords(r *engine.Record, asked time.Time) string {
 	}
 	first := r.Sightings[0]
 	text := " exposed"
+	if first.Part != "" {
+		text = " its " + first.Part + " alone was told, its other half may lie beside it"
+	}
 	if r.Lifecycle.ExposedSince != nil {
 		text += " " + age(asked.Sub(*r.Lifecycle.ExposedSince.Since))
 	}
@@ -309,6 +312,9 @@ func (s *screen) survives(a *engine.ReportAnswer) {
 		}
 	}
 	words := fmt.Sprintf("%d seen, %d possible", len(observed), n)
+	if len(a.Remaining) > 0 {
+		words += fmt.Sprintf("; they reach %d", len(a.Remaining))
+	}
 	s.line("SURVIVES", strings.Join(slices.Concat([]string{words}, observed[:min(len(observed), 2)], possible[:min(len(possible), 2)]), " · "))
 }
 
@@ -444,7 +450,7 @@ func (s *screen) next(a *engine.ReportAnswer) {
 func fetches(words string) bool {
 	first, _, _ := strings.Cut(words, " ")
 	switch first {
-	case "aws", "gh", "az", "gcloud", "glab", "kubectl", "curl", "npm", "okta":
+	case "aws", "for", "gh", "az", "gcloud", "glab", "kubectl", "curl", "npm", "okta":
 		return true
 	default:
 		return false
