@@ -15,9 +15,9 @@ import (
 // what a value may be. The value is neither kept nor repeated, nor is the body
 // logged.
 type catalogueBody struct {
-	Kind   string `json:"kind"`
-	Issuer string `json:"issuer"`
-	Value  string `json:"value"`
+	Kind   string  `json:"kind"`
+	Issuer string  `json:"issuer"`
+	Value  *string `json:"value"`
 }
 
 // catalogue answers what keyreach catalogue prints.
@@ -44,11 +44,13 @@ func (s *service) catalogue(g *gin.Context) {
 
 func (s *service) ofCatalogue(b catalogueBody) (any, error) {
 	switch {
-	case b.Value != "" && b.Kind == "" && b.Issuer == "":
-		return engine.Recognise(s.Catalogue, b.Value, s.Version), nil
-	case b.Kind != "" && b.Value == "" && b.Issuer == "":
+	case b.Value != nil && *b.Value == "":
+		return nil, requestError{"value is empty"}
+	case b.Value != nil && b.Kind == "" && b.Issuer == "":
+		return engine.Recognise(s.Catalogue, *b.Value, s.Version), nil
+	case b.Kind != "" && b.Value == nil && b.Issuer == "":
 		return engine.ShowKind(s.Catalogue, b.Kind, s.Version)
-	case b.Value == "" && b.Kind == "":
+	case b.Value == nil && b.Kind == "":
 		return engine.ListCatalogue(s.Catalogue, b.Issuer, s.Version)
 	default:
 		return nil, requestError{"name one of kind, issuer and value"}

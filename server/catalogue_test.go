@@ -27,6 +27,7 @@ func TestTheCatalogueIsAnswered(t *testing.T) {
 		{`{"kind":"nothing-of-that-name"}`, http.StatusBadRequest, "the catalogue has no kind"},
 		{`{"kind":"aws-access-key","issuer":"aws"}`, http.StatusBadRequest, "name one of"},
 		{`{"sort":"x"}`, http.StatusBadRequest, "unknown field"},
+		{`{"value":""}`, http.StatusBadRequest, "value is empty"},
 	} {
 		answer, _ := call(t, h, http.MethodPost, "/v1/catalogue", ask.body, nil)
 		assert.Equal(t, ask.status, answer.Code, ask.body)

@@ -147,8 +147,8 @@ func (s *service) plan(g *gin.Context) {
 func (s *service) report(g *gin.Context) {
 	answer(s, g, func(a *engine.Asker, q engine.Question) (any, error) {
 		switch {
-		case q.AllFindings && len(q.From)+len(q.To) > 0:
-			return nil, requestError{"findings is about all that lies exposed and takes neither from nor to"}
+		case q.AllFindings && len(q.From)+len(q.To)+len(q.After) > 0:
+			return nil, requestError{"findings is about all that lies exposed and takes neither from, to nor after"}
 		case q.AllFindings:
 			return a.Findings(g.Request.Context(), q)
 		}

@@ -54,7 +54,7 @@ func (f *questionFlags) add(c *cobra.Command, formats ...string) {
 	flags.BoolVar(&f.hypothetical, "hypothetical", false, "follow hypothetical edges too")
 	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 3 where the answer is incomplete")
 	flags.StringVar(&f.failOn, "fail-on", "", "exit 1 where an entry has this verdict or a better one: yes, conditional, unknown")
-	flags.DurationVar(&f.limits.Status, "status-limit", engine.DefaultStatusLimit, "how old a status may be before it is told as past")
+	flags.DurationVar(&f.limits.Status, "status-limit", engine.DefaultStatusLimit, "how old a status may be before it is told as past; 0 for the default")
 	flags.DurationVar(&f.limits.Policy, "policy-limit", engine.DefaultPolicyLimit, "how old what decides an authority may be before its verdict is told as past")
 	flags.BoolVar(&f.valueStdin, "value-stdin", false, "read a secret's value from standard input as the start")
 	flags.StringVar(&f.kind, "kind", "", "the credential kind of the value given with --value-stdin")

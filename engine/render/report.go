@@ -154,7 +154,7 @@ func exposedWords(r *engine.Record, asked time.Time) string {
 func (s *screen) now(a *engine.ReportAnswer) {
 	words := orderWords(&a.Advice)
 	if a.Advice.NeedsHuman != "" {
-		words = "needs a human: " + a.Advice.NeedsHuman
+		words = "needs a human: " + a.Advice.NeedsHuman + "; then " + words
 	}
 	if len(a.Now) > 0 {
 		words = count(len(a.Now), "step") + " can go now; " + words
