@@ -318,37 +318,16 @@ func (s *screen) survives(a *engine.ReportAnswer) {
 	s.line("SURVIVES", strings.Join(slices.Concat([]string{words}, observed[:min(len(observed), 2)], possible[:min(len(possible), 2)]), " · "))
 }
 
-// longestFirst orders survivors so that what a source tells comes before what is
-// inferred; among these from no known end to the first end, and otherwise as they are.
-func longestFirst(list []engine.Survivor) []*engine.Survivor {
-	ordered := make([]*engine.Survivor, len(list))
-	for i := range list {
-		ordered[i] = &list[i]
-	}
+// longestFirst orders survivors, which stand from no known end to the first end, so
+// that what a source tells comes before what is inferred.
+func longestFirst(list []engine.Survivor) []engine.Survivor {
 	inferred := func(s *engine.Survivor) int {
 		if s.Confidence == engine.Inferred {
 			return 1
 		}
 		return 0
 	}
-	slices.SortStableFunc(ordered, func(x, y *engine.Survivor) int {
-		return cmp.Or(cmp.Compare(inferred(x), inferred(y)), laterEnd(x.Until, y.Until))
-	})
-	return ordered
-}
-
-// laterEnd orders ends from none that is known to the first.
-func laterEnd(x, y *time.Time) int {
-	switch {
-	case x == nil && y == nil:
-		return 0
-	case x == nil:
-		return -1
-	case y == nil:
-		return 1
-	default:
-		return y.Compare(*x)
-	}
+	return slices.SortedStableFunc(slices.Values(list), func(x, y engine.Survivor) int { return cmp.Compare(inferred(&x), inferred(&y)) })
 }
 
 func (s *screen) plantedLine(a *engine.ReportAnswer) {
