@@ -283,14 +283,26 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 		accounts = []string{""}
 	}
 	for _, account := range accounts {
-		whole := slices.ContainsFunc(covered, func(c fact.Coverage) bool {
-			return (account == "" || c.Account == account || c.Account == "") && covers(&c, p.class, exposed, s.at)
-		})
-		if !whole {
-			return lacks(covered, account, p, exposed)
+		regions := a.regionsOf(p.log, account)
+		if p.isGlobal() {
+			regions = intersected(regions, []string{"us-east-1"}) // where CloudTrail keeps the calls of global services
+		}
+		for _, region := range regions {
+			of := inRegion(covered, p.log, account, region)
+			if len(of) == 0 && region != "" && len(inRegion(covered, p.log, account, "")) > 0 {
+				return noRegion(p.log, account, region)
+			}
+			if !slices.ContainsFunc(of, func(c fact.Coverage) bool { return covers(&c, p.class, exposed, s.at) }) {
+				return lacks(of, account, p, exposed)
+			}
 		}
 	}
 	return ""
+}
+
+// isGlobal reports whether a way to stay is of services that have no regions.
+func (p *plant) isGlobal() bool {
+	return !slices.ContainsFunc(p.actions, func(action string) bool { return !strings.HasPrefix(action, "iam:") })
 }
 
 // logLag is what logs are late by.

@@ -72,12 +72,18 @@ func (a *Asker) useLogOf(keys []fact.Key, could callable, at time.Time) useLog {
 			of = accounts
 		}
 		for _, account := range of {
-			one := whollyCovered(covered, log, account, at)
-			if one.why != "" {
-				return one
-			}
-			if one.from.After(whole.from) {
-				whole.from = one.from
+			for _, region := range a.regionsOf(log, account) {
+				loaded := inRegion(covered, log, account, region)
+				if len(loaded) == 0 && region != "" && len(inRegion(covered, log, account, "")) > 0 {
+					return useLog{why: noRegion(log, account, region)}
+				}
+				one := whollyCovered(loaded, log, account, at)
+				if one.why != "" {
+					return one
+				}
+				if one.from.After(whole.from) {
+					whole.from = one.from
+				}
 			}
 		}
 	}

@@ -142,3 +142,36 @@ func TestUseThatNobodyJoinedIsUnknown(t *testing.T) {
 		})
 	}
 }
+
+// An account of two regions, with the trail of one: neither "not used" nor "did not"
+// follows for what has regions; what IAM was asked stands in us-east-1.
+func TestALogOfOneRegionTellsOfItAlone(t *testing.T) {
+	for _, regions := range [][]string{{"us-east-1"}, {"us-east-1", "eu-west-1"}} {
+		w := newWorld(t)
+		w.node("aws-account", own, fact.Props{"organization": "none", "regions": regions})
+		w.lists("", "iam:GetAccountAuthorizationDetails")
+		w.lists("", "s3:ListBuckets")
+		w.user("other")
+		w.node("aws-s3-bucket", "arn:aws:s3:::ledger", fact.Props{fact.PropAccount: own})
+		key := w.key("AKIASHARED", "active", w.user("u", `{"Effect":"Allow","Action":["iam:CreateAccessKey","s3:PutBucketPolicy"],"Resource":"*"}`))
+		w.exposedDays(key, 10)
+		from, to := at.AddDate(0, 0, -30), at.Add(-time.Minute)
+		w.add(fact.Fact{Coverage: &fact.Coverage{Log: "cloudtrail", Account: own, Region: "us-east-1", Classes: []string{"management", "data"}, From: &from, To: &to, Evidence: w.here()}})
+		used, policies, why := engine.UsedNo, engine.PlantedNo, ""
+		if len(regions) == 2 {
+			used, policies, why = engine.UsedUnknown, engine.PlantedUnknown, "no cloudtrail log of account 111111111111 was loaded for region eu-west-1"
+		}
+		answer := w.dependents("AKIASHARED")
+		assert.Equal(t, used, answer.OtherUse.Did, regions)
+		assert.Equal(t, why, answer.OtherUse.Why)
+		did := map[string]engine.Persistence{}
+		for _, p := range w.residual(at, "AKIASHARED", engine.StepDelete).Persistence {
+			did[p.What] = p
+		}
+		require.Contains(t, did, "access keys were made")
+		require.Contains(t, did, "policies of buckets were changed")
+		assert.Equal(t, engine.PlantedNo, did["access keys were made"].Did, did["access keys were made"].Why)
+		assert.Equal(t, policies, did["policies of buckets were changed"].Did, regions)
+		assert.Equal(t, why, did["policies of buckets were changed"].Why)
+	}
+}
