@@ -11,7 +11,7 @@ import (
 func (p *planner) build(ctx context.Context) error {
 	contain := p.contain()
 	narrow := p.narrow()
-	sessions := p.sessions(contain)
+	sessions := p.sessions(contain, p.identities())
 	replaces := p.replaces()
 	siblings := p.siblings(contain, sessions)
 	finals := p.finals(contain)
@@ -44,13 +44,10 @@ func (p *planner) build(ctx context.Context) error {
 	case p.advice.Order == AlreadyEnded, p.advice.Order == NothingToEnd:
 		quiet, loud := p.quiet(sessions)
 		p.now, p.then = slices.Concat(pauses, quiet), slices.Concat(loud, siblings)
-	case p.advice.Order == DeactivateFirst && reversible(contain):
+	case p.advice.Order == DeactivateFirst: // what can't be taken back moves, below
 		quiet, loud := p.quiet(sessions)
 		p.now = slices.Concat(pauses, contain, quiet)
 		p.then = slices.Concat(loud, replaces, siblings)
-	case p.advice.Order == DeactivateFirst:
-		p.now = pauses
-		p.then = slices.Concat(contain, sessions, replaces, siblings)
 	default:
 		p.now = slices.Concat(pauses, narrow)
 		early, late := parted(replaces, endsFirst)
@@ -139,10 +136,6 @@ func parted(replaces, ends []*step) (early, late []*step) {
 		return slices.ContainsFunc(one.after, func(s *step) bool { return slices.Contains(ends, s) })
 	})
 	return early, late
-}
-
-func reversible(steps []*step) bool {
-	return !slices.ContainsFunc(steps, func(s *step) bool { return s.Reversible == nil || !*s.Reversible })
 }
 
 // numbered gives the steps their numbers and their order in words.

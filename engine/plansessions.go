@@ -9,9 +9,14 @@ import (
 )
 
 // sessions ends those that could have been made: of each role in reach, but for those
-// of which a start's own end is the end of all.
-func (p *planner) sessions(contain []*step) (steps []*step) {
+// of which a start's own end is the end of all. The starts that are identities come
+// first, as shut has them.
+func (p *planner) sessions(contain, shut []*step) (steps []*step) {
 	seen := map[fact.Key]bool{}
+	for _, one := range shut {
+		seen[fact.Key{Kind: one.Of.Kind, ID: one.Of.ID}] = true
+	}
+	steps = shut
 	for _, one := range contain {
 		n, ok := p.asker.lookup(fact.Key{Kind: one.Of.Kind, ID: one.Of.ID})
 		r := p.asker.pausing(n)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
@@ -110,13 +111,23 @@ func statement(s *credential.Statement) string {
 	return s.What + " (" + string(s.Confidence) + ")"
 }
 
-// command composes the line for the shell.
+// command composes the line for the shell. What a key signed ends with the key: the
+// line is the key's own then.
 func (p *planner) command(s *step, n graph.Node, kind string) {
-	c := p.asker.Catalogue.CommandOf(kind, s.Method)
-	if c == nil {
+	if c := p.asker.Catalogue.CommandOf(kind, s.Method); c != nil {
+		s.fill(c, p.asker.commandValues(n, p.q))
 		return
 	}
-	s.fill(c, p.asker.commandValues(n, p.q))
+	signers := p.asker.signersOf(n)
+	if len(signers) != 1 {
+		return
+	}
+	signer := signers[0]
+	if r := p.asker.pausing(signer); r != nil {
+		if c := p.asker.Catalogue.CommandOf(p.asker.Estate.Key(signer).Kind, r.Method); c != nil {
+			s.fill(c, p.asker.commandValues(signer, p.q))
+		}
+	}
 }
 
 // fill composes a step's command and its undo of what is known, or says why there is
@@ -146,10 +157,12 @@ func (a *Asker) commandValues(n graph.Node, q *Question) map[string]string {
 	if a.Estate.Class(n) == fact.ClassCredential && !isAnonymousID(key) {
 		values["id"] = key.ID
 	}
-	values["app"], values["key_name"], values["account_id"] = props.String("appId"), props.String("keyName"), props.String("storageAccount")
+	values["app"], values["key_name"] = props.String("appId"), props.String("keyName")
 	if key.Kind == "azure-storage-account-key" {
 		account, name, _ := strings.Cut(key.ID, "/")
-		values["account_name"] = cmp.Or(lastOf(props.String("storageAccount")), account)
+		opened := cmp.Or(props.String("storageAccount"), a.storageAccountOf(n, q.At))
+		values["account_name"] = cmp.Or(lastOf(opened), account)
+		values["subscription"], values["resource_group"] = placeInAzure(opened)
 		if name == "key1" || name == "key2" {
 			values["key_name"] = cmp.Or(values["key_name"], name)
 		}
@@ -178,6 +191,32 @@ func (a *Asker) commandValues(n graph.Node, q *Question) map[string]string {
 		values["repo_api"] = "repos/" + strings.TrimPrefix(repository, "github.com/")
 	}
 	return values
+}
+
+// storageAccountOf returns the id of the one storage account that a key opens, empty
+// where none or several are known.
+func (a *Asker) storageAccountOf(key graph.Node, at time.Time) (id string) {
+	for e := range a.Estate.Out(key) {
+		to := a.Estate.Key(a.Estate.To(e))
+		if a.Estate.Relation(e) != fact.Can || to.Kind != "azure-storage-account" || !a.Estate.ValidAt(e, at) {
+			continue
+		}
+		if id != "" && id != to.ID {
+			return ""
+		}
+		id = to.ID
+	}
+	return id
+}
+
+// placeInAzure returns the subscription and the resource group of a resource id,
+// /subscriptions/<id>/resourceGroups/<name>/…, empty where it has none.
+func placeInAzure(id string) (subscription, group string) {
+	parts := strings.Split(id, "/")
+	if len(parts) < 5 || !strings.EqualFold(parts[1], "subscriptions") || !strings.EqualFold(parts[3], "resourceGroups") {
+		return "", ""
+	}
+	return parts[2], parts[4]
 }
 
 func lastOf(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }

@@ -67,6 +67,7 @@ func Derive(c *fact.Collection, tables *Tables) Derived {
 	deriveAgents(c, &d)
 	deriveGroups(c, &d)
 	deriveVendorGrants(c, &d)
+	deriveChecked(c, tables.Catalogue, &d)
 	newAWS(c, tables, &d).run()
 	d.sort()
 	return d
