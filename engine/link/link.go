@@ -41,6 +41,7 @@ func Link(c *fact.Collection, catalogue *credential.Catalogue) Joined {
 	l.spreadJobs()
 	l.bindProfiles()
 	l.ownFiles()
+	l.reviveUsed()
 	return l.joined
 }
 
