@@ -48,7 +48,7 @@ func (p *planner) saves() (steps []*step) {
 		at := slices.IndexFunc(steps, func(s *step) bool { return s.Method == one.SaveFirst && s.Of == one.Of })
 		if at < 0 {
 			yes := true
-			steps = append(steps, &step{PlanStep: PlanStep{Action: ActionSave, Of: one.Of, Reason: "lost afterwards: " + one.Destroys, Method: one.SaveFirst, Reversible: &yes, Undo: "nothing to undo: it reads",
+			steps = append(steps, &step{PlanStep: PlanStep{Action: ActionSave, Of: one.Of, Reason: "lost afterwards: " + one.Destroys, Method: one.SaveFirst, Command: one.save, FillIn: slices.Compact(slices.Sorted(slices.Values(one.saveLacks))), Reversible: &yes, Undo: "nothing to undo: it reads",
 				DoneWhen: "the export is kept where the start does not reach", Confidence: one.Confidence}})
 			at = len(steps) - 1
 		}

@@ -39,6 +39,9 @@ type step struct {
 	after []*step
 	// isRead: the credential that it ends lies where the start reads.
 	isRead bool
+	// save prints what the step destroys; saveLacks are the words that it lacks.
+	save      string
+	saveLacks []string
 }
 
 // observe gathers who depends on the starts, who else uses them, and where they lie.

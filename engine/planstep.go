@@ -147,6 +147,9 @@ func (s *step) fill(c *credential.Command, values map[string]string) {
 	if undo, _, _ := credential.Fill(c.Undo, values); undo != "" {
 		s.Undo = undo
 	}
+	if c.Save != "" {
+		s.save, s.saveLacks, _ = credential.Fill(c.Save, values)
+	}
 }
 
 // commandValues are the words of commands that the estate knows of a credential or

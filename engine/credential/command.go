@@ -23,7 +23,10 @@ type Command struct {
 	Check   string `json:"check"`
 	Command string `json:"command"`
 	// Undo takes the step back; empty where nothing does.
-	Undo   string `json:"undo"`
+	Undo string `json:"undo"`
+	// Save reads and prints what the step destroys, with a check of its own where a
+	// name alone could mean something else. Empty where no one line does.
+	Save   string `json:"save"`
 	Source string `json:"source"`
 }
 
