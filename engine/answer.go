@@ -118,6 +118,9 @@ type Summary struct {
 	Unknown      int           `json:"unknown"`
 	Blocked      int           `json:"blocked"`
 	Missing      int           `json:"missing"`
+	// Hypothetical is how many hypothetical hops (prompt injection and the like) were
+	// met and not followed, since the question did not ask for them.
+	Hypothetical int `json:"hypothetical,omitempty"`
 	// Listed is how many entries are listed; Limit is the limit that cut the list,
 	// 0 where none did.
 	Listed int `json:"listed"`

@@ -105,7 +105,7 @@ func (a *Asker) entries(q *Question, t *tally, result *reach.Result, start []rea
 		t.rests(&entry)
 		listed = append(listed, entry)
 	}
-	t.summary.Listed = len(listed)
+	t.summary.Listed, t.summary.Hypothetical = len(listed), result.LeftOut()
 	if t.summary.Total > len(listed) {
 		t.summary.Limit = q.Limit
 	}

@@ -12,6 +12,14 @@ import (
 // valid until that is used again; until then it may be read concurrently.
 type Result struct{ *search }
 
+// LeftOut is how many hypothetical edges were met on the way and not followed, since
+// the query did not ask for them.
+func (r *Result) LeftOut() int {
+	met := slices.Clone(r.leftOut)
+	slices.Sort(met)
+	return len(slices.Compact(met))
+}
+
 // Entry is one reached state (backward: one that leads to the target).
 type Entry struct {
 	Node    graph.Node

@@ -138,8 +138,11 @@ func TestHypothetical(t *testing.T) {
 	s := newEstate(t).
 		edge("file:f", fact.LoadedBy, "agent:a", verdict(fact.Conditional), when(fact.Condition{Key: "hypothetical"})).freeze()
 	q := s.query("file:f write")
-	assert.Empty(t, s.lines(s.forward(q)))
+	r := s.forward(q)
+	assert.Empty(t, s.lines(r))
+	assert.Equal(t, 1, r.LeftOut(), "that it was left out is told")
 	q.Hypothetical = true
+	assert.Zero(t, s.forward(q).LeftOut())
 	assert.Equal(t, list("conditional control 1 agent:a"), s.lines(s.forward(q)))
 }
 

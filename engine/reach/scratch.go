@@ -30,7 +30,9 @@ type memory struct {
 	// partEdges are the part-of edges met in the present level.
 	partEdges []partEdge
 	refused   []refusal
-	parked    []graph.Node
+	// leftOut are the hypothetical edges that were met and not asked for.
+	leftOut []graph.Edge
+	parked  []graph.Node
 }
 
 // level is a run of order with one label.
@@ -53,7 +55,7 @@ func (t *memory) reset(n int, chains bool) {
 		}
 	}
 	t.order, t.levels, t.hubs = t.order[:0], t.levels[:0], t.hubs[:0]
-	t.refused, t.parked, t.partEdges = t.refused[:0], t.parked[:0], t.partEdges[:0]
+	t.refused, t.parked, t.partEdges, t.leftOut = t.refused[:0], t.parked[:0], t.partEdges[:0], t.leftOut[:0]
 	for v := range t.queues {
 		t.queues[v].reset()
 	}

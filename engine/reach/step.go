@@ -112,8 +112,12 @@ func (r *search) labelOf(s State) label {
 
 // there reports whether an edge is there at the time, and asked for.
 func (r *search) there(e graph.Edge, attr graph.Attr) bool {
-	if attr&graph.Hypothetical != 0 && !r.query.Hypothetical {
+	if attr&graph.Interval != 0 && !r.graph.ValidAt(e, r.query.At) {
 		return false
 	}
-	return attr&graph.Interval == 0 || r.graph.ValidAt(e, r.query.At)
+	if attr&graph.Hypothetical != 0 && !r.query.Hypothetical {
+		r.leftOut = append(r.leftOut, e)
+		return false
+	}
+	return true
 }

@@ -128,9 +128,9 @@ func counts(s *engine.Summary) string {
 		if s.Missing > 0 {
 			text += fmt.Sprintf("; %s missing", count(s.Missing, "input"))
 		}
-		return text + blockedCount(s)
+		return text + blockedCount(s) + hypotheticalCount(s)
 	}
-	text := fmt.Sprintf("%d: yes %d, conditional %d, unknown %d", s.Total, s.Yes, s.Conditional, s.Unknown) + blockedCount(s)
+	text := fmt.Sprintf("%d: yes %d, conditional %d, unknown %d", s.Total, s.Yes, s.Conditional, s.Unknown) + blockedCount(s) + hypotheticalCount(s)
 	if s.Limit > 0 {
 		text += fmt.Sprintf("; the first %d are listed (--limit 0 lists all)", s.Listed)
 	}
@@ -142,6 +142,13 @@ func blockedCount(s *engine.Summary) string {
 		return ""
 	}
 	return fmt.Sprintf("; blocked %d", s.Blocked)
+}
+
+func hypotheticalCount(s *engine.Summary) string {
+	if s.Hypothetical == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %s not followed (--hypothetical follows them)", count(s.Hypothetical, "hypothetical hop"))
 }
 
 func newTable() table.Writer {
