@@ -176,11 +176,13 @@ func (a *Asker) entered(variant graph.Node) string {
 	return ""
 }
 
-// refsOf are the refs that are known to start a job in one of its ways.
+// refsOf are the refs that are known to start a job, or whose file says what it runs, in
+// one of its ways.
 func (a *Asker) refsOf(variant graph.Node) (refs []string) {
 	for e := range a.Estate.In(variant) {
 		from := a.Estate.Key(a.Estate.From(e))
-		if _, ref, ok := strings.Cut(from.ID, "@"); ok && a.Estate.Relation(e) == fact.Triggers && from.Kind == "git-ref" && !strings.ContainsAny(ref, "*?") {
+		relation := a.Estate.Relation(e)
+		if _, ref, ok := strings.Cut(from.ID, "@"); ok && (relation == fact.Triggers || relation == fact.LoadedBy) && from.Kind == "git-ref" && !strings.ContainsAny(ref, "*?") {
 			refs = append(refs, ref)
 		}
 	}
