@@ -17,15 +17,9 @@ type done map[string][]string
 // doneBy gathers what a consumer was seen doing, from all its observations.
 func (a *Asker) doneBy(c *Consumer, at time.Time) done {
 	d := done{}
-	for i := range c.Observed {
-		o := &c.Observed[i]
-		uses := a.Estate.UsesOf(fact.Key{Kind: o.Of.Kind, ID: o.Of.ID})
-		for j := range uses {
-			u := &uses[j]
-			as := o.As == nil && u.As.IsZero() || o.As != nil && *o.As == (Node{u.As.Kind, u.As.ID})
-			if u.Count > u.Denied && !u.First.After(at) && as && u.Address == o.Address && u.Client == o.Client {
-				d.take(u)
-			}
+	for _, u := range a.usesOf(c, at) {
+		if u.Count > u.Denied {
+			d.take(u)
 		}
 	}
 	return d

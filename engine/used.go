@@ -237,6 +237,7 @@ func (d *dependents) tellUse(consumers []Consumer, unmatched []Observation, befo
 			logs[of] = log
 		}
 		c.Used = logs[of].ofConsumer(c, s, scheduled, d.at)
+		c.New, c.NewUnknown = d.asker.newUse(c, d.at)
 		if scheduled {
 			every := int64(s.every.Seconds())
 			c.Every = &every
