@@ -19,8 +19,9 @@ type Owner struct {
 
 // credentialOwners returns whose a credential may be, the surest first: what the
 // users assert; who is named as owner of it or of the identity that it acts as;
-// the owners of what uses it; who installed or made it; who changed last what
-// uses it. No owner is an answer. Who posted a leak, or owns the place where it
+// the owners of what uses it; who made or installed it; who changed last what
+// uses it. Of two that are as sure, who is still there comes first. No owner is an
+// answer. Who posted a leak, or owns the place where it
 // lies, is not among them for that.
 func (a *Asker) credentialOwners(n graph.Node, consumers []Consumer, people directory, at time.Time) []Owner {
 	var list []Owner
@@ -42,11 +43,16 @@ func (a *Asker) credentialOwners(n graph.Node, consumers []Consumer, people dire
 			note(r, " of "+a.Estate.Key(principal).ID)
 		}
 	}
-	for i := range consumers {
-		for _, r := range consumers[i].Owners {
-			note(r, ", which uses it: "+consumers[i].ID)
+	ofConsumers := func(named bool) {
+		for i := range consumers {
+			for _, r := range consumers[i].Owners {
+				if named == surer(r.Confidence, Inferred) {
+					note(r, ", which uses it: "+consumers[i].ID)
+				}
+			}
 		}
 	}
+	ofConsumers(true)
 	for _, r := range a.makers(n) {
 		if a.madeBy(n, r.Value) == fact.ClassCredential {
 			continue // a key owns nothing
@@ -54,9 +60,10 @@ func (a *Asker) credentialOwners(n graph.Node, consumers []Consumer, people dire
 		r.Confidence = Inferred
 		note(r, "")
 	}
-	for _, r := range a.installers(n, at) {
+	for _, r := range a.installers(n, consumers, at) {
 		note(r, "")
 	}
+	ofConsumers(false) // who changed last what uses it
 	slices.SortStableFunc(list, func(x, y Owner) int {
 		return cmp.Or(cmp.Compare(confidenceRank(x.Confidence), confidenceRank(y.Confidence)), cmp.Compare(leftLast(x), leftLast(y)))
 	})
@@ -88,13 +95,20 @@ func (a *Asker) ownWord(n graph.Node, at time.Time) (list []Reasoned) {
 	return list
 }
 
-// installers returns who gave a vendor the grant that the credential is.
-func (a *Asker) installers(n graph.Node, at time.Time) (list []Reasoned) {
-	for _, principal := range append(a.principalsOf(n, at), n) {
-		props := a.Estate.Props(principal)
-		for _, name := range []string{"installedBy", "grantedBy"} {
-			if who := props.String(name); who != "" {
-				list = append(list, Reasoned{who, "gave the grant", Inferred, orEmpty(a.Estate.Evidence(principal))})
+// installers returns who gave a vendor the grant that the credential is, or installed
+// the vendor's app that holds it.
+func (a *Asker) installers(n graph.Node, consumers []Consumer, at time.Time) (list []Reasoned) {
+	of := append(a.principalsOf(n, at), n)
+	for i := range consumers {
+		if holder, ok := a.lookup(fact.Key{Kind: consumers[i].Kind, ID: consumers[i].ID}); ok && a.Estate.Class(holder) == fact.ClassVendor {
+			of = append(of, holder)
+		}
+	}
+	for _, one := range of {
+		props := a.Estate.Props(one)
+		for _, word := range []struct{ prop, reason string }{{"installedBy", "installed it"}, {"grantedBy", "gave the grant"}} {
+			if who := props.String(word.prop); who != "" {
+				list = append(list, Reasoned{who, word.reason, Inferred, orEmpty(a.Estate.Evidence(one))})
 			}
 		}
 	}

@@ -42,14 +42,18 @@ type Consumer struct {
 	Used Used `json:"used"`
 	// Every is the longest time between two runs that its schedule allows, in seconds,
 	// and NextRun the next one; null where it has none that is known.
-	Every        *int64          `json:"every"`
-	NextRun      *time.Time      `json:"nextRun"`
-	Environments []Reasoned      `json:"environments"`
-	Owners       []Reasoned      `json:"owners"`
-	FirstSeen    *time.Time      `json:"firstSeen"`
-	LastSeen     *time.Time      `json:"lastSeen"`
-	Observed     []Observation   `json:"observed"`
-	Evidence     []fact.Evidence `json:"evidence"`
+	Every        *int64        `json:"every"`
+	NextRun      *time.Time    `json:"nextRun"`
+	Environments []Reasoned    `json:"environments"`
+	Owners       []Reasoned    `json:"owners"`
+	FirstSeen    *time.Time    `json:"firstSeen"`
+	LastSeen     *time.Time    `json:"lastSeen"`
+	Observed     []Observation `json:"observed"`
+	// New is what its use has since the exposure and had not before; NewUnknown says why
+	// that cannot be told.
+	New        []NewUse        `json:"new"`
+	NewUnknown string          `json:"newUnknown,omitempty"`
+	Evidence   []fact.Evidence `json:"evidence"`
 }
 
 // Dependents answers who depends on the node.
@@ -219,7 +223,7 @@ func (d *dependents) consumer(n, of graph.Node, relation fact.Relation, through 
 	}
 	d.nodes = append(d.nodes, base)
 	d.consumers = append(d.consumers, Consumer{Node: node, Name: g.Name(base), Of: credential, Relation: relation, Through: through, Verdict: fact.Unknown,
-		Seen: "declared", Environments: d.asker.environments(base, d.at), Owners: d.asker.owners(base, d.at), Observed: []Observation{}, Evidence: []fact.Evidence{}})
+		Seen: "declared", Environments: d.asker.environments(base, d.at), Owners: d.asker.owners(base, d.at), Observed: []Observation{}, New: []NewUse{}, Evidence: []fact.Evidence{}})
 	return &d.consumers[len(d.consumers)-1]
 }
 

@@ -28,7 +28,7 @@ func (a *Asker) newDirectory() directory {
 	d := directory{}
 	for n := range a.Estate.NodesByRank() {
 		switch a.Estate.Key(n).Kind {
-		case "okta-user", "entra-user", "github-user", "gitlab-user", "google-user", "person":
+		case "okta-user", "entra-user", "github-user", "gitlab-user", "google-user", "salesforce-user", "person":
 		default:
 			continue
 		}
@@ -57,7 +57,7 @@ func presence(props fact.Props) string {
 	switch state {
 	case "active", "provisioned", "password_expired", "locked_out", "recovery":
 		return Present
-	case "suspended", "deprovisioned", "inactive", "disabled", "deleted", "left", "revoked", "expired":
+	case "suspended", "archived", "deprovisioned", "inactive", "disabled", "deleted", "left", "revoked", "expired":
 		return Left
 	default:
 		return NotListed
@@ -79,10 +79,24 @@ func (d directory) add(name string, p person) {
 
 // find returns what the directories say of a name.
 func (d directory) find(name string) (word string, evidence []fact.Evidence) {
-	if p, ok := d[normalName(name)]; ok {
-		return p.word, p.evidence
+	for _, one := range []string{name, signedInAs(name)} {
+		if p, ok := d[normalName(one)]; ok {
+			return p.word, p.evidence
+		}
 	}
 	return NotListed, nil
+}
+
+// signedInAs is the user of IAM Identity Center whose session an ARN is: the roles
+// that it makes are called AWSReservedSSO_…, and the session has the user's name
+// (singlesignon/latest/userguide/howtosessionduration.html). What other sessions are
+// called is up to whoever begins them and names nobody.
+func signedInAs(arn string) string {
+	if _, session, ok := strings.Cut(arn, ":assumed-role/AWSReservedSSO_"); ok {
+		_, user, _ := strings.Cut(session, "/")
+		return user
+	}
+	return ""
 }
 
 // normalName lets @login, github.com/login and Login meet.

@@ -23,8 +23,9 @@ type Lifecycle struct {
 	// ValidAfterExposure is for how long it was valid after that, in seconds: until
 	// its end, else until the asked time; null where either is not known.
 	ValidAfterExposure *int64 `json:"validAfterExposure"`
-	// Standing is standing (it works until somebody ends it), eligible (it must be
-	// activated), task-bound (it ends by itself within a day) or unknown.
+	// Standing is standing (it works until somebody ends it, or for longer than a day),
+	// eligible (what it acts as must activate its roles), task-bound (it ends by itself
+	// within a day) or unknown.
 	Standing Reasoned `json:"standing"`
 	// ReviewAt is when somebody meant to look at it again.
 	ReviewAt *time.Time `json:"reviewAt"`
@@ -35,7 +36,7 @@ func (a *Asker) lifecycle(n graph.Node, at time.Time) Lifecycle {
 	props := a.Estate.Props(n)
 	l := Lifecycle{CreatedAt: propTime(props, fact.PropCreatedAt), CreatedBy: a.makers(n), ExpiresAt: a.expiry(n), LastUsed: a.lastUsed(n, at),
 		Purpose:      cmp.Or(props.String("purpose"), props.String("description"), props.String("displayName"), props.String("note"), props.String("tokenName")),
-		ExposedSince: a.firstSighting([]graph.Node{n}, at), Standing: a.standing(n), ReviewAt: propTime(props, "reviewAt")}
+		ExposedSince: a.firstSighting([]graph.Node{n}, at), Standing: a.standing(n, at), ReviewAt: propTime(props, "reviewAt")}
 	if l.ExposedSince != nil {
 		l.ValidAfterExposure = a.validAfter(n, *l.ExposedSince.Since, at)
 	}
@@ -99,37 +100,6 @@ func (a *Asker) lastUsed(n graph.Node, at time.Time) *time.Time {
 		}
 	}
 	return newest
-}
-
-// standing tells how a credential comes to its end.
-func (a *Asker) standing(n graph.Node) Reasoned {
-	props := a.Estate.Props(n)
-	if word := props.String("standing"); word == "standing" || word == "eligible" || word == "task-bound" {
-		return Reasoned{word, "as told", Documented, orEmpty(a.Estate.Evidence(n))}
-	}
-	created, isDated := props.Time(fact.PropCreatedAt)
-	expires, ends := props.Time(fact.PropExpiresAt)
-	if isDated && ends && expires.Sub(created) <= 24*time.Hour {
-		return Reasoned{"task-bound", "it was made for " + expires.Sub(created).String(), Documented, orEmpty(a.Estate.Evidence(n))}
-	}
-	key := a.Estate.Key(n).Base()
-	row, ok := a.Catalogue.Lookup(key.Kind)
-	if !ok {
-		return Reasoned{Value: "unknown", Reason: "its kind is not in the catalogue", Confidence: Inferred, Evidence: []fact.Evidence{}}
-	}
-	for _, lifetime := range []credential.Lifetime{row.MaxLifetime, row.DefaultLifetime} {
-		end, isLength := lifetime.From(created)
-		here := []fact.Evidence{builtinField(key.Kind, "maxLifetime")}
-		switch {
-		case isLength && end.Sub(created) <= 24*time.Hour:
-			return Reasoned{"task-bound", "its kind lives " + lifetime.Words() + " at the most", Inferred, here}
-		case lifetime.Unbounded() && !ends:
-			return Reasoned{"standing", "its kind works until somebody ends it", Inferred, here}
-		case isLength || ends:
-			return Reasoned{"standing", "it works for longer than a day", Inferred, here}
-		}
-	}
-	return Reasoned{Value: "unknown", Reason: "the catalogue says no lifetime of its kind", Confidence: Inferred, Evidence: []fact.Evidence{}}
 }
 
 // builtinField points at a field of a row of the catalogue.

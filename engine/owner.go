@@ -11,8 +11,9 @@ import (
 )
 
 // owners returns who a node may belong to, the surest first: what the users
-// assert, what a file of owners says of it or of what holds it, then who changed
-// or made it. No owner is an answer. Who posted a leak is not among them.
+// assert, what a file of owners says of it or of what holds it, what its tags say,
+// then who changed or made it. No owner is an answer. Who posted a leak is not among
+// them.
 func (a *Asker) owners(n graph.Node, at time.Time) []Reasoned {
 	list := []Reasoned{}
 	note := func(r Reasoned) {
@@ -21,9 +22,10 @@ func (a *Asker) owners(n graph.Node, at time.Time) []Reasoned {
 		}
 	}
 	for i, holder := range a.holders(n) {
-		where := ""
+		where, what := "", "it"
 		if i > 0 {
-			where = " of " + a.Estate.Key(holder).Base().ID
+			what = a.Estate.Key(holder).Base().ID
+			where = " of " + what
 		}
 		for e := range a.Estate.Out(holder) {
 			if a.Estate.Relation(e) == fact.OwnedBy && a.Estate.ValidAt(e, at) {
@@ -32,8 +34,11 @@ func (a *Asker) owners(n graph.Node, at time.Time) []Reasoned {
 		}
 		props, evidence := a.Estate.Props(holder), a.Estate.Evidence(holder)
 		note(Reasoned{props.String(fact.PropOwner), "named as owner" + where, Documented, orEmpty(evidence)})
-		note(Reasoned{props.String("lastCommitter"), "last changed it" + where, Inferred, orEmpty(evidence)})
-		note(Reasoned{props.String("createdBy"), "made it" + where, Inferred, orEmpty(evidence)})
+		for _, r := range ownerTags(props, evidence, where) {
+			note(r)
+		}
+		note(Reasoned{props.String("lastCommitter"), "last changed " + what, Inferred, orEmpty(evidence)})
+		note(Reasoned{props.String("createdBy"), "made " + what, Inferred, orEmpty(evidence)})
 	}
 	slices.SortStableFunc(list, func(x, y Reasoned) int {
 		return cmp.Compare(confidenceRank(x.Confidence), confidenceRank(y.Confidence))

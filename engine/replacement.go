@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"keyreach/engine/fact"
-	"keyreach/engine/graph"
 )
 
 // Replacement is what a consumer can use in place of a long-lived credential.
@@ -15,14 +14,19 @@ type Replacement struct {
 	For     Node   `json:"for"`
 	Instead string `json:"instead"`
 	// Subject is the subject of an identity token that the new trust names, empty
-	// where the replacement knows none; Trust the statement that trusts it.
-	Subject string          `json:"subject,omitempty"`
-	Trust   json.RawMessage `json:"trust,omitempty"`
+	// where the replacement knows none; Subjects are all that it names, where they are
+	// several, and Issuer is who issues them. Trust is the statement that trusts them.
+	Subject  string          `json:"subject,omitempty"`
+	Subjects []string        `json:"subjects,omitempty"`
+	Issuer   string          `json:"issuer,omitempty"`
+	Trust    json.RawMessage `json:"trust,omitempty"`
 	// Policy is an identity policy that allows what was seen and no more, for AWS; its
-	// resources are for a person to narrow, since logs do not name them all.
+	// resources are those that the log names for every call of an action, else all.
 	Policy json.RawMessage `json:"policy,omitempty"`
-	// Actions are what logs show the consumer doing: the least that the new
-	// permissions must allow. Empty where nothing was seen.
+	// Notes say what subject and policy leave out, and what they cannot know.
+	Notes []string `json:"notes"`
+	// Actions are what logs show the consumer doing, and not being refused: the least
+	// that the new permissions must allow. Empty where nothing was seen.
 	Actions    []string        `json:"actions"`
 	Confidence string          `json:"confidence"`
 	Source     string          `json:"source"`
@@ -37,29 +41,57 @@ func (p *planner) replacements() []Replacement {
 		consumers = append(consumers, &p.others[i])
 	}
 	for _, c := range consumers {
-		r := Replacement{For: c.Node, Actions: []string{}, Confidence: Inferred, Evidence: orEmpty(c.Evidence)}
-		for j := range c.Observed {
-			r.Actions = append(r.Actions, c.Observed[j].Actions...)
-		}
-		slices.Sort(r.Actions)
-		r.Actions = slices.Compact(r.Actions)
+		r := Replacement{For: c.Node, Actions: []string{}, Notes: []string{}, Confidence: Inferred, Evidence: orEmpty(c.Evidence)}
 		p.instead(&r, c)
-		if strings.HasPrefix(c.Of.Kind, "aws-") && len(r.Actions) > 0 {
-			r.Policy = policyOf(r.Actions)
+		if strings.HasPrefix(c.Of.Kind, "aws-") {
+			p.leastOf(&r, c)
+		} else {
+			for j := range c.Observed {
+				r.Actions = append(r.Actions, c.Observed[j].Actions...)
+			}
+			r.Actions = distinct(r.Actions)
 		}
 		list = append(list, r)
 	}
 	return list
 }
 
+// leastOf adds the policy of what a consumer was seen doing.
+func (p *planner) leastOf(r *Replacement, c *Consumer) {
+	d := p.asker.doneBy(c, p.q.At)
+	if len(d) == 0 {
+		r.Notes = append(r.Notes, "no call of it was seen: what it needs is for its owner to say")
+		return
+	}
+	r.Actions, r.Policy = d.actions(), d.policy()
+	r.Notes = append(r.Notes, p.asker.unseen(c, d, p.q.At)...)
+}
+
 func (p *planner) instead(r *Replacement, c *Consumer) {
 	isAWS := strings.HasPrefix(c.Of.Kind, "aws-")
+	of, federates := p.asker.subjectsOf(c)
+	info, _ := p.asker.Catalogue.KindInfo(c.Of.Kind)
+	if federates = federates && slices.Contains([]string{"aws", "gcp", "entra"}, info.System); federates {
+		r.Issuer, r.Source, r.Notes = of.issuer, of.source, append(r.Notes, of.notes...)
+		if len(of.trusted) > 0 {
+			r.Subject = of.trusted[0]
+		}
+		if len(of.trusted) > 1 {
+			r.Subjects = of.trusted
+		}
+	}
 	switch {
-	case isAWS && c.Kind == "ci-job" && strings.HasPrefix(c.ID, "github.com/"):
-		r.Subject = p.subject(c)
+	case isAWS && federates && c.Kind == "k8s-workload":
+		r.Instead = "workload identity: the service account of the workload is bound to a role, which trusts its subject alone"
+		r.Trust = trustOf(p.accountOf(c), of, "sts.amazonaws.com")
+	case isAWS && federates && len(of.trusted) == 0:
+		r.Instead = "federation: the job asks its platform for an identity token and assumes a role that trusts its subject alone; no key is stored"
+	case isAWS && federates && strings.HasPrefix(of.trusted[0], "repo:"):
 		r.Instead = "federation: the job asks GitHub for an identity token and assumes a role that trusts its subject alone; no key is stored"
-		r.Trust = trustOf(p.accountOf(c), r.Subject)
-		r.Source = "https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws"
+		r.Trust = trustOf(p.accountOf(c), of, "sts.amazonaws.com")
+	case isAWS && federates:
+		r.Instead = "federation: the job asks GitLab for an identity token (id_tokens, with the issuer as aud) and assumes a role that trusts its subject alone; no key is stored"
+		r.Trust = trustOf(p.accountOf(c), of, of.issuer)
 	case isAWS && (c.Kind == "aws-lambda-function" || c.Kind == "aws-ec2-instance" || c.Kind == "aws-ecs-task-definition"):
 		r.Instead = "its own role: AWS gives what runs there short-lived credentials of it"
 		r.Source = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2.html"
@@ -75,15 +107,6 @@ func (p *planner) instead(r *Replacement, c *Consumer) {
 	}
 }
 
-// policyOf allows some actions.
-func policyOf(actions []string) json.RawMessage {
-	text, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{"Effect": "Allow", "Action": actions, "Resource": "*"}}})
-	if err != nil {
-		return nil // strings in maps: it does not fail
-	}
-	return text
-}
-
 // accountOf is the account of the identity that a consumer's credential is.
 func (p *planner) accountOf(c *Consumer) string {
 	n, ok := p.asker.lookup(fact.Key{Kind: c.Of.Kind, ID: c.Of.ID})
@@ -93,46 +116,40 @@ func (p *planner) accountOf(c *Consumer) string {
 	return p.asker.commandValues(n, p.q)["account"]
 }
 
-// subject is the subject of the tokens that GitHub gives to a job: one that the
-// estate knows, else by the default template (its environment, else its branch).
-func (p *planner) subject(c *Consumer) string {
-	n, ok := p.asker.lookup(fact.Key{Kind: c.Kind, ID: c.ID})
-	if !ok {
-		return ""
-	}
-	for _, variant := range p.asker.Estate.Variants(n) {
-		if known := p.knownSubject(variant); known != "" {
-			return known
-		}
-	}
-	repository, _, _ := strings.Cut(strings.TrimPrefix(c.ID, "github.com/"), ":")
-	if len(c.Environments) > 0 && strings.HasPrefix(c.Environments[0].Reason, "the job enters ") {
-		return "repo:" + repository + ":environment:" + c.Environments[0].Value
-	}
-	return "repo:" + repository + ":ref:refs/heads/main"
-}
-
-func (p *planner) knownSubject(variant graph.Node) string {
-	for e := range p.asker.Estate.Out(variant) {
-		to := p.asker.Estate.Key(p.asker.Estate.To(e))
-		if _, subject, ok := strings.Cut(to.ID, "#"); ok && to.Kind == "oidc-subject" && !strings.ContainsAny(subject, "*?") {
-			return subject
-		}
-	}
-	return ""
-}
-
-// trustOf is the trust policy that lets the subject's tokens alone assume a role.
-func trustOf(account, subject string) json.RawMessage {
+// trustOf is the trust policy that lets the subjects' tokens alone assume a role.
+func trustOf(account string, s subjects, audience string) json.RawMessage {
 	if account == "" {
 		account = "<account>"
 	}
-	const issuer = "token.actions.githubusercontent.com"
+	issuer := strings.TrimPrefix(s.issuer, "https://")
+	equals, like, exact, patterns := map[string]any{issuer + ":aud": audience}, map[string]any{}, []string{}, []string{}
+	for _, one := range s.trusted {
+		if strings.Contains(one, "*") {
+			patterns = append(patterns, one)
+			continue
+		}
+		exact = append(exact, one)
+	}
+	condition := map[string]any{"StringEquals": equals}
+	switch { // a list holds one or more that match; of two operators both must
+	case len(patterns) == 0:
+		equals[issuer+":sub"] = oneOrList(exact)
+	default:
+		like[issuer+":sub"] = oneOrList(append(exact, patterns...))
+		condition["StringLike"] = like
+	}
 	text, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
 		"Effect": "Allow", "Principal": map[string]string{"Federated": "arn:aws:iam::" + account + ":oidc-provider/" + issuer}, "Action": "sts:AssumeRoleWithWebIdentity",
-		"Condition": map[string]any{"StringEquals": map[string]string{issuer + ":aud": "sts.amazonaws.com", issuer + ":sub": subject}}}}})
+		"Condition": condition}}})
 	if err != nil {
 		return nil // strings in maps: it does not fail
 	}
 	return text
+}
+
+func oneOrList(list []string) any {
+	if len(list) == 1 {
+		return list[0]
+	}
+	return list
 }

@@ -281,3 +281,14 @@ func TestAPlaceThatWasChangedStaysOpenToItsWriters(t *testing.T) {
 	require.Len(t, answer.Survivors, 1)
 	assert.Contains(t, answer.Survivors[0].What, "to whoever changed it")
 }
+
+// Anyone is ended by no step: what is open to everyone stays open.
+func TestAnyoneIsEndedByNoStep(t *testing.T) {
+	w := newWorld(t)
+	anyone := w.node(fact.Anonymous, fact.Anonymous, nil)
+	w.can(anyone, fact.Read, w.node("database", "open", nil))
+	answer := w.residual(at, fact.Anonymous, engine.StepDeactivate)
+	assert.Empty(t, answer.Step[0].Ends)
+	require.NotNil(t, survivor(answer, fact.Anonymous, fact.Anonymous))
+	assert.NotNil(t, reached(answer, "open"))
+}

@@ -200,7 +200,7 @@ func (s *surviving) applyOne(step *Step, e *ended) (ends []graph.Node, err error
 func (s *surviving) named() (nodes []graph.Node) {
 	g := s.asker.Estate
 	for _, n := range s.starts {
-		if !acts(g.Class(n)) {
+		if !acts(g.Class(n)) || g.Key(n).Kind == fact.Anonymous { // nobody ends anyone
 			continue
 		}
 		nodes = append(nodes, n)

@@ -232,9 +232,10 @@ func days(d time.Duration) string {
 func (d *dependents) tellUse(consumers []Consumer, unmatched []Observation, before *reach.Result, held []reach.Held) Used {
 	could := d.asker.couldCall(before, held, nil)
 	logs := map[fact.Key]useLog{}
+	starters := d.asker.newStarters()
 	for i := range consumers {
 		c := &consumers[i]
-		s, scheduled := scheduleOf(d.asker.Estate.Props(d.nodes[i]), d.at)
+		s, scheduled := d.asker.runsBy(starters, d.nodes[i], d.at)
 		of := fact.Key{Kind: c.Of.Kind, ID: c.Of.ID}
 		if _, known := logs[of]; !known {
 			log := d.asker.useLogOf([]fact.Key{of}, could, d.at)
@@ -242,6 +243,7 @@ func (d *dependents) tellUse(consumers []Consumer, unmatched []Observation, befo
 			logs[of] = log
 		}
 		c.Used = logs[of].ofConsumer(c, s, scheduled, d.at)
+		c.New, c.NewUnknown = d.asker.newUse(c, d.at)
 		if scheduled {
 			every := int64(s.every.Seconds())
 			c.Every = &every

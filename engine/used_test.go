@@ -98,7 +98,7 @@ func TestNextRun(t *testing.T) {
 	}
 	assert.Equal(t, at.Add(time.Minute), *found[nightly.ID].NextRun)
 	assert.Equal(t, int64(24*3600), *found[nightly.ID].Every)
-	assert.Nil(t, found[elsewhere.ID].NextRun, "its hour is that of another zone")
+	assert.Equal(t, time.Date(2026, 11, 29, 17, 15, 0, 0, time.UTC), *found[elsewhere.ID].NextRun, "02:15 on Monday in Tokyo, nine hours ahead")
 	assert.Equal(t, int64(7*24*3600), *found[elsewhere.ID].Every)
 	assert.Nil(t, found[never.ID].NextRun)
 	assert.Nil(t, found[never.ID].Every)

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/uuid"
@@ -140,22 +141,30 @@ func TestProblemsShowWhatCannotBeSeen(t *testing.T) {
 // TestSlowCallersKeepNobodyOut lets more callers than may ask at once begin a
 // body and not end it.
 func TestSlowCallersKeepNobodyOut(t *testing.T) {
-	c, _ := config(t, "", true)
-	web := httptest.NewServer(server.Handler(c))
-	defer web.Close()
-	address := strings.TrimPrefix(web.URL, "http://")
-	for range 40 {
-		connection, err := net.Dial("tcp", address)
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := config(t, "", true)
+		listener := newPipes()
+		ctx, stop := context.WithCancel(t.Context())
+		served := make(chan error, 1)
+		go func() { served <- server.Serve(ctx, listener, server.Handler(c), slog.New(slog.DiscardHandler)) }()
+		slow := make([]net.Conn, 40)
+		for i := range slow {
+			slow[i] = listener.dial()
+			_, err := io.WriteString(slow[i], "POST /v1/reach HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+			require.NoError(t, err)
+		}
+		synctest.Wait() // their calls are under way: each waits for the rest of its body
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) { return listener.dial(), nil }}}
+		response, err := client.Post("http://localhost/v1/reach", "application/json", strings.NewReader(askUser))
 		require.NoError(t, err)
-		defer func() { _ = connection.Close() }()
-		_, err = io.WriteString(connection, "POST /v1/reach HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
-		require.NoError(t, err)
-	}
-	time.Sleep(100 * time.Millisecond) // until their calls are under way
-	response, err := http.Post(web.URL+"/v1/reach", "application/json", strings.NewReader(askUser))
-	require.NoError(t, err)
-	defer func() { _ = response.Body.Close() }()
-	assert.Equal(t, http.StatusOK, response.StatusCode)
+		assert.Equal(t, http.StatusOK, response.StatusCode)
+		_ = response.Body.Close()
+		for _, connection := range slow {
+			require.NoError(t, connection.Close())
+		}
+		stop()
+		assert.NoError(t, <-served)
+	})
 }
 
 func TestHealthAndReadiness(t *testing.T) {
@@ -212,33 +221,37 @@ func TestLoopbackAddresses(t *testing.T) {
 
 // TestRunningCallsFinish stops the server while a call is under way.
 func TestRunningCallsFinish(t *testing.T) {
-	c, _ := config(t, "", true)
-	began, release := make(chan struct{}), make(chan struct{})
-	slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		close(began)
-		<-release
-		_, _ = io.WriteString(w, "done")
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := config(t, "", true)
+		release := make(chan struct{})
+		slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			<-release
+			_, _ = io.WriteString(w, "done")
+		})
+		listener := newPipes()
+		ctx, stop := context.WithCancel(t.Context())
+		served := make(chan error, 1)
+		go func() { served <- server.Serve(ctx, listener, slow, c.Log) }()
+		got := make(chan string, 1)
+		go func() {
+			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) { return listener.dial(), nil }}}
+			response, err := client.Get("http://localhost")
+			if err != nil {
+				got <- err.Error()
+				return
+			}
+			defer func() { _ = response.Body.Close() }()
+			text, _ := io.ReadAll(response.Body)
+			got <- string(text)
+		}()
+		synctest.Wait() // the call is under way
+		stop()
+		synctest.Wait() // the server takes no more calls and waits for this one
+		assert.True(t, listener.closed())
+		assert.Empty(t, got)
+		assert.Empty(t, served, "it does not stop before its calls have")
+		close(release)
+		assert.Equal(t, "done", <-got)
+		assert.NoError(t, <-served)
 	})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	ctx, stop := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(ctx, listener, slow, c.Log) }()
-	got := make(chan string, 1)
-	go func() {
-		response, err := http.Get("http://" + listener.Addr().String())
-		if err != nil {
-			got <- err.Error()
-			return
-		}
-		defer func() { _ = response.Body.Close() }()
-		text, _ := io.ReadAll(response.Body)
-		got <- string(text)
-	}()
-	<-began
-	stop()
-	time.Sleep(20 * time.Millisecond)
-	close(release)
-	assert.Equal(t, "done", <-got)
-	assert.NoError(t, <-served)
 }

@@ -31,9 +31,10 @@ const (
 	PropAccount        = "account"      // AWS account id
 	PropARN            = "arn"          // the issuer's mark of what a credential acts as
 	PropRegion         = "region"
-	PropSchedule       = "schedule"     // list of cron expressions, in UTC where no zone stands beside it
+	PropSchedule       = "schedule"     // list of cron expressions or AWS's cron(…), rate(…); in UTC, the zone beside it, or CRON_TZ=<zone> before one
 	PropScheduleZone   = "scheduleZone" // the zone of the schedule
 	PropEvery          = "every"        // ISO 8601: the longest time between two runs
+	PropStarts         = "starts"       // of what runs by a schedule: the ids of what it starts
 	PropHoldsLog       = "holdsLog"     // list of logs, as Coverage.Log names them, that are kept here
 	// PropSystem is the authorisation system that decides what a node may do, where
 	// its kind is the same in several (a job of GitLab, of Jenkins): it counts before

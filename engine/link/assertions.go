@@ -85,7 +85,11 @@ func (l *linker) owner(a *fact.Assertion, of *fact.Node) {
 	if strings.Contains(a.Value, "@") && !isTeamMention(a.Value) {
 		owner.Kind = "person"
 	}
-	l.edge(fact.Edge{From: of.Key, Relation: fact.OwnedBy, To: owner, ValidUntil: a.Until, Evidence: a.Evidence})
+	evidence := slices.Clone(a.Evidence)
+	for i := range evidence {
+		evidence[i].Note = a.Reason // whoever is told to ask them reads why
+	}
+	l.edge(fact.Edge{From: of.Key, Relation: fact.OwnedBy, To: owner, ValidUntil: a.Until, Evidence: evidence})
 	if a.Until == nil {
 		l.props(a, of, fact.Props{fact.PropOwner: a.Value})
 	}

@@ -77,7 +77,8 @@ func consumers(b *strings.Builder, list []engine.Consumer) {
 }
 
 // notSeen says what it means that consumers were not seen, those together of which the
-// same holds, and when a scheduled one runs next.
+// same holds, what is new in the use of those that were, and when a scheduled one runs
+// next.
 func notSeen(b *strings.Builder, list []engine.Consumer) {
 	var order []string
 	numbers := map[string][]string{}
@@ -97,10 +98,33 @@ func notSeen(b *strings.Builder, list []engine.Consumer) {
 	}
 }
 
+// newWords tell what a consumer's use has that it had not before the exposure.
+func newWords(list []engine.NewUse) string {
+	var words []string
+	for i := range list {
+		if i == maxText {
+			words = append(words, fmt.Sprintf("%d more", len(list)-i))
+			break
+		}
+		n := &list[i]
+		text := n.What + " " + n.Value + " (" + count(n.Count, "call")
+		if n.Denied > 0 {
+			text += fmt.Sprintf(", %d refused", n.Denied)
+		}
+		words = append(words, text+" from "+clock(n.First)+" on)")
+	}
+	return "first seen since the exposure: " + strings.Join(words, ", ")
+}
+
 func notSeenWords(c *engine.Consumer) string {
 	words := ""
 	if c.Used.Did != engine.UsedYes {
 		words = usedWords(&c.Used)
+	}
+	if len(c.New) > 0 {
+		words = strings.TrimPrefix(words+"; "+newWords(c.New)+": whoever sits where it runs is taken for it", "; ")
+	} else if c.NewUnknown != "" {
+		words = strings.TrimPrefix(words+"; whether its use changed since the exposure is unknown: "+c.NewUnknown, "; ")
 	}
 	if c.NextRun != nil {
 		words = strings.TrimPrefix(words+"; runs next at "+clock(*c.NextRun), "; ")

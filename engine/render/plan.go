@@ -285,12 +285,24 @@ func replacements(b *strings.Builder, list []engine.Replacement) {
 		r := &list[i]
 		wrap(b, "  ", 4, label(r.For, "")+": "+r.Instead)
 		if r.Subject != "" {
-			wrap(b, "    subject  ", 13, r.Subject)
+			wrap(b, "    subject  ", 13, subjectWords(r))
+			wrap(b, "    issuer   ", 13, r.Issuer)
 		}
 		if len(r.Actions) > 0 {
 			wrap(b, "    seen doing  ", 16, strings.Join(r.Actions, ", "))
 		}
+		for _, note := range r.Notes {
+			wrap(b, "    note     ", 13, note)
+		}
 	}
+}
+
+// subjectWords are all subjects that a replacement's trust names.
+func subjectWords(r *engine.Replacement) string {
+	if len(r.Subjects) > 0 {
+		return strings.Join(r.Subjects, ", ")
+	}
+	return r.Subject
 }
 
 // PlanLines writes one step a line, with its track.

@@ -253,6 +253,11 @@ func firstWords(c *engine.Consumer) (words []string) {
 	if c.LastSeen != nil {
 		words = append(words, "last "+clock(*c.LastSeen))
 	}
+	for i := range c.New {
+		if n := &c.New[i]; n.What == "service" || n.What == "region" {
+			words = append(words, "new since exposed: "+n.Value)
+		}
+	}
 	return words
 }
 

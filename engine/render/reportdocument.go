@@ -229,10 +229,10 @@ func containmentSection(a *engine.ReportAnswer) section {
 }
 
 func replacementSection(a *engine.ReportAnswer) section {
-	g := &grid{header: []string{"for", "instead", "subject", "seen doing"}, code: map[int]bool{0: true, 2: true}}
+	g := &grid{header: []string{"for", "instead", "subject", "seen doing", "what that cannot tell"}, code: map[int]bool{0: true, 2: true}}
 	for i := range a.Replacements {
 		r := &a.Replacements[i]
-		g.rows = append(g.rows, []string{r.For.Kind + " " + r.For.ID, r.Instead, r.Subject, strings.Join(r.Actions, ", ")})
+		g.rows = append(g.rows, []string{r.For.Kind + " " + r.For.ID, r.Instead, subjectWords(r), strings.Join(r.Actions, ", "), strings.Join(r.Notes, "; ")})
 	}
 	return section{title: "In its place", table: g}
 }

@@ -15,4 +15,7 @@
 //     fingerprint.
 //   - of a service principal the credentials authenticate as it; of an application
 //     link says as which service principals, since its export does not.
+//   - who holds a role of the directory, and who may only activate one, is told by the
+//     instances of Privileged Identity Management (roleAssignmentScheduleInstances,
+//     roleEligibilityScheduleInstances), asked for with $expand=principal,roleDefinition.
 package entra

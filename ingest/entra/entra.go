@@ -21,7 +21,7 @@ func (Parser) Name() string { return "entra" }
 // Detect implements ingest.Parser.
 func (Parser) Detect(file *ingest.File) bool {
 	for _, sample := range file.Samples() {
-		if isObject(sample) || isObject(sample.Get("value").Index(0)) {
+		if first := sample.Get("value").Index(0); isObject(sample) || isObject(first) || isRole(sample) || isRole(first) {
 			return true
 		}
 	}
@@ -43,7 +43,7 @@ func (Parser) Parse(ctx context.Context, file *ingest.File, env ingest.Env) inge
 	root, _ := file.Tree()
 	list := root
 	if root.Kind() == jsontree.Object {
-		if isObject(root) {
+		if isObject(root) || isRole(root) {
 			r.read(root)
 			return r.Result
 		}
@@ -70,6 +70,10 @@ type reader struct{ *ingest.Builder }
 func (r *reader) read(n *jsontree.Node) {
 	if n.Kind() == jsontree.Object && !n.Complete() {
 		return // the break is told by the tree
+	}
+	if isRole(n) {
+		r.role(n)
+		return
 	}
 	if !isObject(n) {
 		r.Diagnose(fact.Error, n, "reading Entra objects: this element is no application or service principal with its credentials (it needs id, appId and passwordCredentials or keyCredentials); it is left out")

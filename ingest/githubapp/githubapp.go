@@ -94,10 +94,26 @@ func (r *reader) event(root *jsontree.Node) {
 		return
 	}
 	i := r.installation(root.Get("installation"), root.Get("action").String())
+	r.installer(i, root)
 	for _, name := range []string{"repositories", "repositories_added"} {
 		r.repositories(i, root.Get(name), nil)
 	}
 	r.repositories(i, root.Get("repositories_removed"), &fact.Blocker{Control: "repository-selection", Reason: "the repository was taken out of the installation"})
+}
+
+// installer notes who installed the App: the sender of the event that tells of it. Who
+// asked for it, where an owner had to approve, is the requester.
+func (r *reader) installer(i installed, root *jsontree.Node) {
+	if root.Get("action").String() != "created" {
+		return
+	}
+	props := fact.Props{}
+	for name, member := range map[string]string{"installedBy": "sender", "requestedBy": "requester"} {
+		if login := root.Get(member, "login").String(); login != "" {
+			props[name] = i.Host + "/" + login
+		}
+	}
+	r.Node(fact.Node{Key: i.Key, Props: props, Evidence: []fact.Evidence{r.GitHubEvidence(root.Get("sender"))}})
 }
 
 // installed is an installation that was read.

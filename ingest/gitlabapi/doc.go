@@ -18,6 +18,7 @@
 //	/projects/:id/access_tokens         project and group access tokens; what they may
 //	/groups/:id/access_tokens           do is not evaluated
 //	/projects/:id/runners               a prop of the repository
+//	/projects/:id/pipeline_schedules    when the pipeline of .gitlab-ci.yml runs by itself
 //
 // A variable whose value is shown and is no secret (it is neither masked nor hidden,
 // no file, and neither its name nor its value says so) is left out. One that is for

@@ -82,6 +82,7 @@ func routes() map[string]func(*call) {
 		"projects/deploy_tokens":          (*call).deployTokens,
 		"projects/access_tokens":          (*call).accessTokens,
 		"projects/runners":                (*call).runners,
+		"projects/pipeline_schedules":     (*call).schedules,
 		"groups/variables":                (*call).variables,
 		"groups/deploy_tokens":            (*call).deployTokens,
 		"groups/access_tokens":            (*call).accessTokens,

@@ -124,6 +124,7 @@ func (r *reader) user(f found) {
 		at.ObservedAt = f.at.ObservedAt
 		r.suspended[id], r.suspended[mail] = at, at
 	}
+	props["state"] = stateOf(f.n)
 	key := userKey(id)
 	if mail != "" {
 		r.mail[id], key = mail, userKey(mail)
@@ -136,6 +137,21 @@ func (r *reader) user(f found) {
 	person := fact.Key{Kind: "person", ID: mail}
 	r.NodeOnce(fact.Node{Key: person, Name: f.n.Get("name", "fullName").String(), Evidence: []fact.Evidence{f.at}})
 	r.Edge(key, fact.OwnedBy, person, f.at).Confidence = "reported"
+}
+
+// stateOf is whether a user can sign in, as the record says; empty where it leaves it
+// out, as a list asked for with fields of its own does.
+func stateOf(n *jsontree.Node) string {
+	switch suspended := n.Get("suspended"); {
+	case n.Get("archived").Bool():
+		return "archived"
+	case suspended.Kind() != jsontree.Bool:
+		return ""
+	case suspended.Bool():
+		return "suspended"
+	default:
+		return "active"
+	}
 }
 
 // token adds a token, the client that holds it and the session it is.

@@ -165,7 +165,7 @@ func (l *log) grant(e event, client, user fact.Key) {
 	l.IsNow(s, status, e.at, e.node)
 	if e.name() == "authorize" {
 		s.SayTime(fact.PropCreatedAt, &e.at)
-		s.Say("scopes", e.scopes())
+		s.Say("scopes", e.scopes()).Say("grantedBy", user.ID)
 	}
 	session := fact.Key{Kind: "google-user-session", ID: key.ID}
 	l.Subject(session, e.node, e.at).Say("of", user.ID)

@@ -65,14 +65,21 @@ func (l *log) read(n *jsontree.Node, _ int) {
 	}
 	if app := n.Get("entity", "app"); app != nil {
 		if c.On = named("slack-app", app); !c.On.IsZero() {
-			l.Subject(c.On, app, *at).Called(app.Get("name").String())
+			s := l.Subject(c.On, app, *at).Called(app.Get("name").String())
+			if n.Get("action").String() == "app_installed" {
+				s.Say("installedBy", whoIs(user))
+			}
 		}
 	}
-	name := user.Get("email").String()
-	if name == "" {
-		name = user.Get("name").String()
+	l.Used(c).Called(whoIs(user))
+}
+
+// whoIs is a user's address, or else the name.
+func whoIs(user *jsontree.Node) string {
+	if email := user.Get("email").String(); email != "" {
+		return email
 	}
-	l.Used(c).Called(name)
+	return user.Get("name").String()
 }
 
 var slackID = regexp.MustCompile(`^[A-Z0-9]{3,30}$`)

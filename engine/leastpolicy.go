@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"keyreach/engine/fact"
+)
+
+// done is what logs show a consumer doing with a credential of AWS: each action that
+// was not refused, with what it was done on, nil where one call does not say.
+type done map[string][]string
+
+// doneBy gathers what a consumer was seen doing, from all its observations.
+func (a *Asker) doneBy(c *Consumer, at time.Time) done {
+	d := done{}
+	for _, u := range a.usesOf(c, at) {
+		if u.Count > u.Denied {
+			d.take(u)
+		}
+	}
+	return d
+}
+
+func (d done) take(u *fact.Use) {
+	action := iamAction(u.Action)
+	on, known := d[action]
+	switch {
+	case action == "":
+	case !strings.HasPrefix(u.On.ID, "arn:") || known && on == nil:
+		d[action] = nil
+	case !slices.Contains(on, u.On.ID):
+		d[action] = append(on, u.On.ID)
+	}
+}
+
+func (d done) actions() []string {
+	list := []string{}
+	for action := range d {
+		list = append(list, action)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// iamAction is the permission that a call needs, where it is called otherwise than the
+// call ("Required permissions for Amazon S3 API operations", "Actions, resources and
+// condition keys for AWS Lambda"). Empty for a call that needs none.
+func iamAction(call string) string {
+	switch call {
+	case "sts:GetCallerIdentity", "sts:GetSessionToken":
+		return ""
+	case "s3:HeadObject":
+		return "s3:GetObject"
+	case "s3:HeadBucket", "s3:ListObjects", "s3:ListObjectsV2":
+		return "s3:ListBucket"
+	case "s3:ListObjectVersions":
+		return "s3:ListBucketVersions"
+	case "s3:ListBuckets":
+		return "s3:ListAllMyBuckets"
+	case "s3:CreateMultipartUpload", "s3:UploadPart", "s3:CompleteMultipartUpload", "s3:CopyObject", "s3:PostObject":
+		return "s3:PutObject"
+	case "s3:DeleteObjects":
+		return "s3:DeleteObject"
+	case "s3:ListMultipartUploads":
+		return "s3:ListBucketMultipartUploads"
+	case "s3:ListParts":
+		return "s3:ListMultipartUploadParts"
+	case "lambda:Invoke":
+		return "lambda:InvokeFunction"
+	default:
+		return call
+	}
+}
+
+// policy allows what was done and no more: on what it was done, where every call said
+// so, else on everything, for a person to narrow.
+func (d done) policy() json.RawMessage {
+	var statements []any
+	wide := []string{}
+	byResource := map[string][]string{}
+	for _, action := range d.actions() {
+		if d[action] == nil {
+			wide = append(wide, action)
+			continue
+		}
+		key := strings.Join(distinct(d[action]), "\x00")
+		byResource[key] = append(byResource[key], action)
+	}
+	keys := make([]string, 0, len(byResource))
+	for key := range byResource {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		statements = append(statements, map[string]any{"Effect": "Allow", "Action": byResource[key], "Resource": strings.Split(key, "\x00")})
+	}
+	if len(wide) > 0 {
+		statements = append(statements, map[string]any{"Effect": "Allow", "Action": wide, "Resource": "*"})
+	}
+	text, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statements})
+	if err != nil {
+		return nil // strings in maps: it does not fail
+	}
+	return text
+}
+
+// unseen says what a policy of what was seen cannot know.
+func (a *Asker) unseen(c *Consumer, d done, at time.Time) (notes []string) {
+	of := fact.Key{Kind: c.Of.Kind, ID: c.Of.ID}
+	covered := a.coverageOf([]fact.Key{of}, at)
+	_, accounts := a.systemsOf([]fact.Key{of})
+	if len(accounts) == 0 {
+		accounts = []string{""}
+	}
+	for _, account := range accounts {
+		where := ""
+		if account != "" {
+			where = " of account " + account
+		}
+		for _, class := range useClasses("cloudtrail") {
+			since := sinceOf(covered, account, class, at)
+			what := "calls that manage things"
+			if class == "data" {
+				what = "reads and writes of objects, items and messages"
+			}
+			if since == nil {
+				notes = append(notes, "no log"+where+" was loaded that holds "+what+" ("+class+" events) up to the asked time: what it does there is not in the policy")
+				continue
+			}
+			notes = append(notes, fmt.Sprintf("%s (%s events)%s are seen since %s: what it does more seldom is not in the policy", what, class, where, since.UTC().Format(time.RFC3339)))
+		}
+	}
+	var wide []string
+	for _, action := range d.actions() {
+		if d[action] == nil {
+			wide = append(wide, action)
+		}
+	}
+	if len(wide) > 0 {
+		notes = append(notes, "on what these were done the log does not say, for a person to narrow: "+strings.Join(wide, ", "))
+	}
+	return notes
+}
+
+// sinceOf is since when CloudTrail holds a class of an account's events without gaps,
+// up to shortly before a time; nil where none does.
+func sinceOf(covered []fact.Coverage, account, class string, at time.Time) (since *time.Time) {
+	for i := range covered {
+		c := &covered[i]
+		if c.Log != "cloudtrail" || account != "" && c.Account != "" && c.Account != account || !slices.Contains(c.Classes, class) ||
+			c.From == nil || c.To == nil || len(c.Gaps) > 0 || c.To.Before(at.Add(-logLag)) {
+			continue
+		}
+		since = fact.Earlier(since, c.From)
+	}
+	return since
+}
