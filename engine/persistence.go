@@ -70,6 +70,14 @@ func (a *Asker) anyFits(p *plant, keys []fact.Key) bool {
 	})
 }
 
+// planters are all of whom something may have been planted with: the suspects, and what
+// lies behind them.
+func (s *surviving) planters() []fact.Key {
+	keys := s.suspects()
+	systems, _ := s.asker.systemsOf(keys)
+	return append(keys, s.behind(systems)...)
+}
+
 // behind are the credentials that were read and the identities that were acted as on
 // the way, of other systems than those of the starts: what ended since counts too,
 // for what was planted with it stays.

@@ -58,6 +58,9 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 			t.missing[fact.Missing{What: "whether " + p.What + ": " + p.Why, Effect: fact.NotDecided, SettledBy: p.Query}]++
 		}
 	}
+	for _, m := range a.unlooked(s.planters()) {
+		t.missing[m]++
+	}
 	answer.Tail = t.tail()
 	if len(answer.Survivors) > 0 { // whatever was not evaluated, something goes on
 		answer.Summary.Answer = Reaches
