@@ -55,8 +55,7 @@ func methods(actions []string) []string {
 	for i, action := range actions {
 		list[i] = strings.TrimPrefix(action, "cloudresourcemanager.")
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return list
 }
 
 // objects are verbs with resources, as the audit log of a cluster has them apart from

@@ -23,7 +23,7 @@ func googlePlants() []plant {
 	return []plant{
 		cloud("keys of service accounts were made", account, "google.iam.admin.v1.CreateServiceAccountKey", "google.iam.admin.v1.UploadServiceAccountKey"),
 		cloud("service accounts were made", nil, "google.iam.admin.v1.CreateServiceAccount"),
-		cloud("policies of Google Cloud were set", account, "cloudresourcemanager.SetIamPolicy", "SetIamPolicy", "google.iam.admin.v1.SetIAMPolicy", "storage.setIamPermissions"),
+		cloud("policies of Google Cloud were set", account, "cloudresourcemanager.SetIamPolicy", "google.iam.admin.v1.SetIAMPolicy", "storage.setIamPermissions"),
 		cloud("providers of workload identity pools were made or changed", nil, "google.iam.v1.WorkloadIdentityPools.CreateWorkloadIdentityPoolProvider", "google.iam.v1.WorkloadIdentityPools.UpdateWorkloadIdentityPoolProvider"),
 		cloud("keys or start scripts were put on machines of Google Cloud", nil, "v1.compute.projects.setCommonInstanceMetadata", "v1.compute.instances.setMetadata"),
 		cloud("functions of Google Cloud were made or changed", nil, "google.cloud.functions.v1.CloudFunctionsService.CreateFunction", "google.cloud.functions.v1.CloudFunctionsService.UpdateFunction"),
