@@ -8,3 +8,12 @@ func PlantQueries() map[string]string {
 	}
 	return queries
 }
+
+// PlantCalls are how many calls each way to stay has.
+func PlantCalls() map[string]int {
+	calls := map[string]int{}
+	for _, p := range plants() {
+		calls[p.what] = len(p.actions)
+	}
+	return calls
+}

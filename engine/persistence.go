@@ -32,59 +32,6 @@ const (
 	PlantedUnknown = "unknown"
 )
 
-// plant is one way to stay.
-type plant struct {
-	what string
-	// actions are the calls by which it is done; the first names the query.
-	actions []string
-	system  string
-	log     string
-	class   string
-	// on is the kind of what must be in reach with control, where that allows it
-	// and not the call alone.
-	on string
-}
-
-// by reports whether a call is one of those that do it.
-func (p *plant) by(call string) bool {
-	return slices.ContainsFunc(p.actions, func(action string) bool { return strings.EqualFold(action, call) })
-}
-
-// plants are the ways to stay that are looked for, by the calls that do them
-// (incidents of planted persistence, mechanism M6: keys, users, trusts, policies,
-// code, grants; runners and opened repositories are what the worms of npm left in
-// 2025). The actions of GitHub are named as in
-// docs.github.com/en/organizations/keeping-your-organization-secure/managing-security-settings-for-your-organization/audit-log-events-for-your-organization.
-func plants() []plant {
-	aws := func(what string, actions ...string) plant {
-		return plant{what: what, actions: actions, system: "aws", log: "cloudtrail", class: "management"}
-	}
-	github := func(what, on string, actions ...string) plant {
-		return plant{what: what, actions: actions, system: "github", log: "github-audit", on: on}
-	}
-	return []plant{
-		aws("access keys were made", "iam:CreateAccessKey"),
-		aws("users were made", "iam:CreateUser"),
-		aws("console passwords were set", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"),
-		aws("roles or their trust were changed", "iam:CreateRole", "iam:UpdateAssumeRolePolicy"),
-		aws("policies were attached or changed", "iam:PutUserPolicy", "iam:PutRolePolicy", "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"),
-		aws("code of functions was changed", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:AddPermission"),
-		aws("policies of buckets were changed", "s3:PutBucketPolicy"),
-		aws("grants of keys were made", "kms:CreateGrant", "kms:PutKeyPolicy"),
-		aws("logging was stopped", "cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"),
-		github("deploy keys were added", "git-repository", "repo.add_deploy_key", "public_key.create", "deploy_key.create"),
-		github("webhooks were added", "git-repository", "hook.create"),
-		github("collaborators were added", "git-repository", "repo.add_member"),
-		github("runners of their own were registered", "git-repository", "repo.register_self_hosted_runner", "org.register_self_hosted_runner"),
-		github("repositories were made public", "git-repository", "repo.access"),
-		github("protection of branches was changed", "git-repository", "protected_branch.destroy", "protected_branch.policy_override", "repository_ruleset.destroy", "repository_ruleset.update"),
-		github("repositories were made", "github-organization", "repo.create"),
-		github("apps were installed", "github-organization", "integration_installation.create"),
-		github("members were added", "github-organization", "org.add_member", "org.invite_member"),
-		github("tokens were made", "github-user", "personal_access_token.create", "oauth_access.create", "personal_access_token.access_granted"),
-	}
-}
-
 // persistence returns what the reach before the step allowed to plant. Whether an
 // administrator did is asked of every way; else only of the ways whose calls are
 // in the reach. Where what the start may do was not evaluated, every way of its
@@ -95,13 +42,13 @@ func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	systems, accounts := a.systemsOf(keys)
 	behind := s.behind(systems)
 	could := a.couldCall(s.before, held, slices.Concat(keys, behind))
-	further, furtherAccounts := a.systemsOf(behind)
+	_, furtherAccounts := a.systemsOf(behind)
 	for _, p := range plants() {
 		var found Persistence
 		switch {
-		case slices.Contains(systems, p.system):
+		case a.anyFits(&p, keys):
 			found = a.didPlant(&p, s, keys, accounts, could)
-		case slices.Contains(further, p.system):
+		case a.anyFits(&p, behind):
 			found = a.mayHavePlanted(&p, s, behind, furtherAccounts, could)
 		default:
 			continue
@@ -112,6 +59,23 @@ func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 		}
 	}
 	return list
+}
+
+// anyFits reports whether one of some credentials and identities is of a kind that can
+// plant so.
+func (a *Asker) anyFits(p *plant, keys []fact.Key) bool {
+	return slices.ContainsFunc(keys, func(key fact.Key) bool {
+		info, _ := a.Catalogue.KindInfo(key.Kind)
+		return p.fits(key, info.System)
+	})
+}
+
+// planters are all of whom something may have been planted with: the suspects, and what
+// lies behind them.
+func (s *surviving) planters() []fact.Key {
+	keys := s.suspects()
+	systems, _ := s.asker.systemsOf(keys)
+	return append(keys, s.behind(systems)...)
 }
 
 // behind are the credentials that were read and the identities that were acted as on
@@ -167,24 +131,19 @@ func (s *surviving) suspects() (keys []fact.Key) {
 
 // callable is what a reach allows to call.
 type callable struct {
-	everything bool
-	actions    map[string]bool
-	// controls are the kinds of what is controlled; unevaluated names, for a system,
-	// the first suspect of it of which nothing decided what it may do.
-	controls    map[string]bool
-	unevaluated map[string]fact.Key
+	actions map[string]bool
+	// held is with what access kinds are in reach; unevaluated are, by system, the
+	// suspects of which nothing decided what they may do.
+	held        map[string]fact.Access
+	unevaluated map[string][]fact.Key
 	// logs are those that are kept where it may write.
 	logs map[string]bool
 }
 
 func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fact.Key) callable {
-	c := callable{actions: map[string]bool{}, controls: map[string]bool{}, unevaluated: map[string]fact.Key{}, logs: map[string]bool{}}
+	c := callable{actions: map[string]bool{}, held: map[string]fact.Access{}, unevaluated: map[string][]fact.Key{}, logs: map[string]bool{}}
 	for e := range before.Entries() {
-		key := a.Estate.Key(e.Node)
-		if e.Access.Has(fact.Control) {
-			c.controls[key.Kind] = true
-			c.everything = c.everything || key.Kind == "aws-account"
-		}
+		c.held[a.Estate.Key(e.Node).Kind] |= e.Access
 		if e.Access&(fact.Control|fact.Write) != 0 {
 			for _, log := range a.Estate.Props(e.Node).Strings(fact.PropHoldsLog) {
 				c.logs[log] = true
@@ -193,6 +152,7 @@ func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fa
 		c.calls(a.Estate, e.Node, e.Access)
 	}
 	for _, h := range held {
+		c.held[a.Estate.Key(h.Node).Kind] |= h.Access
 		c.calls(a.Estate, h.Node, h.Access)
 	}
 	for _, key := range suspects {
@@ -201,9 +161,7 @@ func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fa
 		if !ok || evaluated(info.System) || a.Estate.Props(n).Bool(fact.PropEvaluated) {
 			continue
 		}
-		if _, known := c.unevaluated[info.System]; !known {
-			c.unevaluated[info.System] = key
-		}
+		c.unevaluated[info.System] = append(c.unevaluated[info.System], key)
 	}
 	return c
 }
@@ -223,27 +181,49 @@ func (c callable) calls(g *graph.Estate, n graph.Node, access fact.Access) {
 
 // plant reports whether a way to stay was open, or may have been.
 func (c callable) plant(p *plant) bool {
-	_, open := c.unevaluated[p.system]
-	return open || c.controls[p.on] || p.on == "" && c.any(p.actions)
+	_, unknown := c.undecided(p)
+	return unknown || c.opens(p)
 }
 
-// hides reports whether a log, or where it is kept, could be changed.
+// opens reports whether what is in reach allows a way to stay: a call of it, or what it
+// is planted on.
+func (c callable) opens(p *plant) bool {
+	if slices.ContainsFunc(p.on, func(o opens) bool { return c.held[o.kind]&o.with != 0 }) {
+		return true
+	}
+	for action := range c.actions {
+		if p.by(action) {
+			return true
+		}
+	}
+	return false
+}
+
+// undecided returns the first of those that may do it of whom nothing decided what they
+// may do.
+func (c callable) undecided(p *plant) (fact.Key, bool) {
+	for _, key := range c.unevaluated[p.system] {
+		if p.fits(key, p.system) {
+			return key, true
+		}
+	}
+	return fact.Key{}, false
+}
+
+// hides reports whether a log, or where it is kept, could be changed. Of the logs that
+// are known, only a trail can be stopped.
 func (c callable) hides(log string) bool {
-	return c.logs[log] || log == "cloudtrail" && c.any([]string{"cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"})
-}
-
-func (c callable) any(actions []string) bool {
-	return c.everything || slices.ContainsFunc(actions, func(action string) bool { return c.actions[strings.ToLower(action)] })
+	return c.logs[log] || log == "cloudtrail" && c.opens(&plant{actions: stopsLogging(), on: controlOf("aws-account")})
 }
 
 func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []string, could callable) Persistence {
 	found := Persistence{What: p.what, Did: PlantedUnknown, Coverage: []fact.Coverage{}, Query: queryFor(p), Evidence: []fact.Evidence{}}
-	for _, key := range keys {
-		for _, u := range a.Estate.UsesOf(key) {
-			if u.Count > u.Denied && !u.First.After(s.at) && p.by(u.Action) {
-				found.Did = PlantedYes
-				found.Evidence = append(found.Evidence, u.Evidence...)
-			}
+	uses := a.usesBy(keys, p.byUser)
+	for i := range uses {
+		u := &uses[i]
+		if u.Count > u.Denied && !u.First.After(s.at) && p.by(u.Action) {
+			found.Did = PlantedYes
+			found.Evidence = append(found.Evidence, u.Evidence...)
 		}
 	}
 	for _, c := range a.coverageOf(keys, s.at) {
@@ -259,14 +239,35 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 		found.Evidence = append(found.Evidence, act.Evidence...)
 		return found
 	}
-	if of, open := could.unevaluated[p.system]; open && !could.controls[p.on] {
+	if of, unknown := could.undecided(p); unknown && !could.opens(p) {
 		found.Why = "what " + of.ID + " may do there was not evaluated"
+		return found
+	}
+	if len(p.actions) == 0 {
+		found.Why = "no log of " + p.system + " tells"
 		return found
 	}
 	if found.Why = a.blind(p, s, found.Coverage, accounts, could); found.Why == "" {
 		found.Did = PlantedNo
 	}
 	return found
+}
+
+// usesBy are the uses of some credentials and identities, with byUser also those in
+// which a log names another who acted as one of them.
+func (a *Asker) usesBy(keys []fact.Key, byUser bool) (uses []fact.Use) {
+	for _, key := range keys {
+		uses = append(uses, a.Estate.UsesOf(key)...)
+	}
+	if !byUser {
+		return uses
+	}
+	for i := range a.Estate.Uses {
+		if u := &a.Estate.Uses[i]; slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) {
+			uses = append(uses, *u)
+		}
+	}
+	return uses
 }
 
 // blind says why a log cannot tell that something was not done; empty where it
@@ -279,7 +280,7 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 		return "since when it is exposed is not known"
 	}
 	exposed := *s.exposed.Since
-	if len(accounts) == 0 {
+	if len(accounts) == 0 || p.log != "cloudtrail" { // the accounts are those of AWS
 		accounts = []string{""}
 	}
 	for _, account := range accounts {
@@ -292,8 +293,10 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 			if len(of) == 0 && region != "" && len(inRegion(covered, p.log, account, "")) > 0 {
 				return noRegion(p.log, account, region)
 			}
-			if !slices.ContainsFunc(of, func(c fact.Coverage) bool { return covers(&c, p.class, exposed, s.at) }) {
-				return lacks(of, account, p, exposed)
+			for _, class := range p.classesOf() {
+				if !slices.ContainsFunc(of, func(c fact.Coverage) bool { return covers(&c, class, exposed, s.at) }) {
+					return lacks(of, account, p.log, class, exposed)
+				}
 			}
 		}
 	}
@@ -303,6 +306,15 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 // isGlobal reports whether a way to stay is of services that have no regions.
 func (p *plant) isGlobal() bool {
 	return !slices.ContainsFunc(p.actions, func(action string) bool { return !strings.HasPrefix(action, "iam:") })
+}
+
+// classesOf are the classes that a log must hold to tell; one without a name where it is
+// not parted into such.
+func (p *plant) classesOf() []string {
+	if len(p.classes) == 0 {
+		return []string{""}
+	}
+	return p.classes
 }
 
 // logLag is what logs are late by.
@@ -315,7 +327,7 @@ func covers(c *fact.Coverage, class string, from, to time.Time) bool {
 		(class == "" || slices.Contains(c.Classes, class))
 }
 
-func lacks(covered []fact.Coverage, account string, p *plant, exposed time.Time) string {
+func lacks(covered []fact.Coverage, account, log, class string, exposed time.Time) string {
 	of := ""
 	if account != "" {
 		of = " of account " + account
@@ -325,56 +337,15 @@ func lacks(covered []fact.Coverage, account string, p *plant, exposed time.Time)
 			continue
 		}
 		switch {
-		case p.class != "" && !slices.Contains(c.Classes, p.class):
-			return fmt.Sprintf("the %s log%s does not hold %s events", p.log, of, p.class)
+		case class != "" && !slices.Contains(c.Classes, class):
+			return fmt.Sprintf("the %s log%s does not hold %s events", log, of, class)
 		case len(c.Gaps) > 0:
-			return fmt.Sprintf("the %s log%s has gaps", p.log, of)
+			return fmt.Sprintf("the %s log%s has gaps", log, of)
 		case c.From != nil && c.From.After(exposed):
-			return fmt.Sprintf("the %s log%s begins at %s, after the exposure at %s", p.log, of, c.From.UTC().Format(time.RFC3339), exposed.UTC().Format(time.RFC3339))
+			return fmt.Sprintf("the %s log%s begins at %s, after the exposure at %s", log, of, c.From.UTC().Format(time.RFC3339), exposed.UTC().Format(time.RFC3339))
 		default:
-			return fmt.Sprintf("the %s log%s ends before the asked time", p.log, of)
+			return fmt.Sprintf("the %s log%s ends before the asked time", log, of)
 		}
 	}
-	return fmt.Sprintf("no %s log%s was loaded", p.log, of)
-}
-
-// queryFor is the read-only question that tells: it asks for every call of the way, by
-// the name that the log has for it. Event history shows the calls of IAM in us-east-1
-// alone, and all others in the region where they were made
-// (docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
-func queryFor(p *plant) string {
-	service, _, isAWS := strings.Cut(p.actions[0], ":")
-	names := make([]string, len(p.actions))
-	for i, action := range p.actions {
-		names[i] = eventName(action)
-	}
-	region := "'<region>'"
-	if service == "iam" {
-		region = "us-east-1"
-	}
-	switch {
-	case isAWS && len(names) == 1:
-		return "aws cloudtrail lookup-events --region " + region + " --lookup-attributes AttributeKey=EventName,AttributeValue=" + names[0]
-	case isAWS:
-		return "for event in " + strings.Join(names, " ") + "; do aws cloudtrail lookup-events --region " + region + ` --lookup-attributes AttributeKey=EventName,AttributeValue="$event"; done`
-	case len(names) == 1:
-		return "gh api '/orgs/<org>/audit-log?phrase=action:" + names[0] + "'"
-	default:
-		return "for action in " + strings.Join(names, " ") + `; do gh api '/orgs/<org>/audit-log?phrase=action:'"$action"; done`
-	}
-}
-
-// eventName is what CloudTrail calls an action: the events of Lambda carry the version of
-// its interface
-// (docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html).
-func eventName(action string) string {
-	service, name, ok := strings.Cut(action, ":")
-	switch {
-	case !ok:
-		return action
-	case service == "lambda":
-		return name + "20150331v2"
-	default:
-		return name
-	}
+	return fmt.Sprintf("no %s log%s was loaded", log, of)
 }

@@ -58,6 +58,9 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 			t.missing[fact.Missing{What: "whether " + p.What + ": " + p.Why, Effect: fact.NotDecided, SettledBy: p.Query}]++
 		}
 	}
+	for _, m := range a.unlooked(s.planters()) {
+		t.missing[m]++
+	}
 	answer.Tail = t.tail()
 	if len(answer.Survivors) > 0 { // whatever was not evaluated, something goes on
 		answer.Summary.Answer = Reaches
@@ -67,7 +70,7 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 
 // newSurviving looks at what was in reach before any step.
 func (a *Asker) newSurviving(ctx context.Context, q *Question, held []reach.Held) (*surviving, error) {
-	s := &surviving{asker: a, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}, possibleAt: map[string]int{}}
+	s := &surviving{asker: a, question: q, asked: held, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}, possibleAt: map[string]int{}}
 	for _, h := range held {
 		s.starts = append(s.starts, a.credentialsOf(h.Node, q.At)...)
 	}
