@@ -135,7 +135,7 @@ func (s *surviving) stated(n graph.Node, until time.Time, way *had) {
 		if survivor.Itself && survivor.UpTo.UntilExpiry() {
 			ends = s.expiry(n)
 		}
-		if ends != nil && !ends.After(s.at) {
+		if ends != nil && !ends.After(s.at) || s.impossible(survivor) {
 			continue
 		}
 		s.survivors = append(s.survivors, Survivor{Node: Node{Kind: key.Kind, ID: key.ID}, What: survivor.What, MintedBy: "see what", Seen: Possible, Verdict: way.verdict, Conditions: way.conditions,

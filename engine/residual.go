@@ -70,7 +70,7 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 
 // newSurviving looks at what was in reach before any step.
 func (a *Asker) newSurviving(ctx context.Context, q *Question, held []reach.Held) (*surviving, error) {
-	s := &surviving{asker: a, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}, possibleAt: map[string]int{}}
+	s := &surviving{asker: a, question: q, asked: held, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}, possibleAt: map[string]int{}}
 	for _, h := range held {
 		s.starts = append(s.starts, a.credentialsOf(h.Node, q.At)...)
 	}

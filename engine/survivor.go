@@ -56,6 +56,8 @@ type surviving struct {
 	asker        *Asker
 	at           time.Time
 	assumeActive bool
+	question     *Question
+	asked        []reach.Held
 	starts       []graph.Node
 	without      []graph.Node
 	// exposed is the first sighting of one of the starts; nil where none is dated.
@@ -65,6 +67,8 @@ type surviving struct {
 	before  *reach.Result
 	revived map[graph.Node]bool
 	end     ended
+	// isDecided is nil until somebody asks whether nothing about before is undecided.
+	isDecided *bool
 
 	survivors []Survivor
 	seen      map[fact.Key]bool

@@ -46,6 +46,9 @@ func Load() (*Catalogue, error) {
 	if err := c.loadCommands(); err != nil {
 		return nil, err
 	}
+	if err := c.loadNeeds(); err != nil {
+		return nil, err
+	}
 	return c, c.check()
 }
 

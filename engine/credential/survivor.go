@@ -8,7 +8,9 @@ type Survivor struct {
 	// Itself says that it is the credential that stays: "until expiry" is its own.
 	Itself bool `json:"itself,omitempty"`
 	// EndBy ends it too; empty where nothing is known that does.
-	EndBy      string     `json:"endBy"`
+	EndBy string `json:"endBy"`
+	// Needs are the calls of which one at least made it; none where nobody says.
+	Needs      []string   `json:"needs,omitempty"`
 	Source     string     `json:"source"`
 	Confidence Confidence `json:"confidence"`
 }

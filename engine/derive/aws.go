@@ -91,6 +91,7 @@ func (a *awsEstate) run() {
 	a.deriveResources()
 	a.derivePublic()
 	a.deriveAccounts()
+	a.deriveUngranted()
 	a.deriveGaps()
 }
 

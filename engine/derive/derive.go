@@ -29,6 +29,9 @@ type Derived struct {
 	// Variants says as which variant a principal is reached by a relation; the
 	// edges of the collection that lead to it lead there instead.
 	Variants map[Arrival]fact.Key
+	// Ungranted says of principals which calls no policy of their own grants, of those
+	// that a survivor of the catalogue needs.
+	Ungranted map[fact.Key][]string
 	// Superseded names edges of the collection that deriving has decided: what
 	// they say stands in Edges, or is not so.
 	Superseded  map[EdgeName]bool

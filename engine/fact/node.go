@@ -50,6 +50,9 @@ const (
 	// PropEvaluated (bool) marks nodes whose authority a facts file states, so that
 	// it counts as evaluated.
 	PropEvaluated = "evaluated"
+	// PropUngranted is a sorted list of calls that no policy of a principal's own grants,
+	// of those that somebody asks about. A call outside of it may be granted.
+	PropUngranted = "ungranted"
 	// PropMaxSessionDuration is the longest, in seconds, that a session of a role
 	// may be asked for.
 	PropMaxSessionDuration = "maxSessionDuration"
