@@ -17,7 +17,7 @@ func awsPlants() []plant {
 		way("groups were given policies or members", "iam:AddUserToGroup", "iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
 		way("identity providers were made or changed", "iam:CreateSAMLProvider", "iam:UpdateSAMLProvider", "iam:CreateOpenIDConnectProvider", "iam:AddClientIDToOpenIDConnectProvider", "iam:UpdateOpenIDConnectProviderThumbprint"),
 		way("trust anchors or profiles of Roles Anywhere were made", "rolesanywhere:CreateTrustAnchor", "rolesanywhere:UpdateTrustAnchor", "rolesanywhere:CreateProfile"),
-		way("people or assignments of Identity Center were made", "sso:CreateAccountAssignment", "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
+		way("people or assignments of the organisation's single sign-on were made", "sso:CreateAccountAssignment", "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
 			"identitystore:CreateUser", "identitystore:CreateGroupMembership", "sso-directory:CreateUser", "sso-directory:AddMemberToGroup"),
 		way("federated sessions of a user were made", "sts:GetFederationToken"),
 		way("functions were made", "lambda:CreateFunction"),
