@@ -181,6 +181,18 @@ func TestLeastPolicy(t *testing.T) {
 	assert.Contains(t, notes, "the log does not say, for a person to narrow: kms:Decrypt, s3:ListBucket, s3:PutObject")
 }
 
+// What a consumer was seen doing only since its credential lies exposed may be another's
+// doing: the policy does not give it to whoever sits there.
+func TestLeastPolicyLeavesOutWhatIsNewSinceTheExposure(t *testing.T) {
+	w, seen := aQuietExport(t)
+	seen("iam:ListUsers", "us-east-1", "198.51.100.7", 30, 0)
+	seen("s3:GetObject", "us-east-1", "198.51.100.7", 15*24, 0)
+	seen("s3:GetObject", "us-east-1", "198.51.100.7", 30, 0)
+	r := w.replacement("AKIAEXPORT")
+	assert.Equal(t, []string{"s3:GetObject", "s3:PutObject"}, r.Actions)
+	assert.Contains(t, strings.Join(r.Notes, "\n"), "since the exposure, and left out until its owner says that it is its own: iam:ListUsers")
+}
+
 // What was seen doing nothing needs its owner's word.
 func TestNoPolicyWithoutUse(t *testing.T) {
 	w := newWorld(t)
