@@ -146,6 +146,21 @@ func TestSubjectOfATemplateOfItsOwn(t *testing.T) {
 	assert.Contains(t, strings.Join(r.Notes, "\n"), "template of subjects of its own")
 }
 
+// So has a project of GitLab that chose other components.
+func TestSubjectOfComponentsOfItsOwn(t *testing.T) {
+	for chosen, subject := range map[string]string{"project_path,ref_type,ref": "project_path:acme/shop:ref_type:branch:ref:<default branch>", "project_path,user_login": ""} {
+		w := newWorld(t)
+		w.wholeAccount()
+		w.node("git-repository", "gitlab.com/acme/shop", fact.Props{"subjectOf": strings.Split(chosen, ",")})
+		job := fact.Key{Kind: "ci-job", ID: "gitlab.com/acme/shop:.gitlab-ci.yml#deploy", Context: "push/default"}
+		w.add(fact.Fact{Node: &fact.Node{Key: job, Props: fact.Props{"system": "gitlab"}, Evidence: w.here()}})
+		base := job.Base()
+		w.add(fact.Fact{Node: &fact.Node{Key: base, Props: fact.Props{"system": "gitlab"}, Evidence: w.here()}})
+		w.edge(job, fact.Uses, w.key("AKIALAB", "active", w.user("u")))
+		assert.Equal(t, subject, w.replacement("AKIALAB").Subject, chosen)
+	}
+}
+
 // TestLeastPolicy: what was done and not refused is allowed; on what it was done, where
 // every call says so; and what the log cannot show is told.
 func TestLeastPolicy(t *testing.T) {
