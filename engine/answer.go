@@ -41,14 +41,16 @@ type Start struct {
 // Entry is one (node, access) of an answer.
 type Entry struct {
 	Node
-	Name        string          `json:"name,omitempty"`
-	Access      string          `json:"access"`
-	Verdict     fact.Verdict    `json:"verdict"`
-	Conditions  fact.Conditions `json:"conditions"`
-	Missing     []fact.Missing  `json:"missing"`
-	Actions     []string        `json:"actions,omitempty"`
-	Sensitivity string          `json:"sensitivity,omitempty"`
-	Environment string          `json:"environment,omitempty"`
+	Name       string          `json:"name,omitempty"`
+	Access     string          `json:"access"`
+	Verdict    fact.Verdict    `json:"verdict"`
+	Conditions fact.Conditions `json:"conditions"`
+	// MetBy says by which reached nodes conditions are met, where that is known.
+	MetBy       []Met          `json:"metBy,omitempty"`
+	Missing     []fact.Missing `json:"missing"`
+	Actions     []string       `json:"actions,omitempty"`
+	Sensitivity string         `json:"sensitivity,omitempty"`
+	Environment string         `json:"environment,omitempty"`
 	// EvidenceAge is how old the oldest dated evidence of its authority is at the
 	// asked time, in seconds; null where none is dated. Stale says that this is more
 	// than the limit, so that the verdict is told as past.

@@ -87,7 +87,7 @@ func (d directory) find(name string) (word string, evidence []fact.Evidence) {
 	return NotListed, nil
 }
 
-// signedInAs is the user of IAM Identity Center whose session an ARN is: the roles
+// signedInAs is the user of AWS's single sign-on whose session an ARN is: the roles
 // that it makes are called AWSReservedSSO_…, and the session has the user's name
 // (singlesignon/latest/userguide/howtosessionduration.html). What other sessions are
 // called is up to whoever begins them and names nobody.

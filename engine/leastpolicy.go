@@ -14,22 +14,36 @@ import (
 // was not refused, with what it was done on, nil where one call does not say.
 type done map[string][]string
 
-// doneBy gathers what a consumer was seen doing, from all its observations.
-func (a *Asker) doneBy(c *Consumer, at time.Time) done {
-	d := done{}
-	for _, u := range a.usesOf(c, at) {
-		if u.Count > u.Denied {
+// doneBy gathers what a consumer was seen doing. late is what it was seen doing only
+// since its credential lies exposed, where it was seen before that at all: another may
+// have done it in its place.
+func (a *Asker) doneBy(c *Consumer, at time.Time) (d done, late []string) {
+	d = done{}
+	uses := a.usesOf(c, at)
+	exposed := a.exposedSince(c, at)
+	before := map[string]bool{}
+	for _, u := range uses {
+		if exposed != nil && u.First.Before(*exposed) {
+			before[iamAction(u.Action)] = true
+		}
+	}
+	for _, u := range uses {
+		switch action := iamAction(u.Action); {
+		case u.Count <= u.Denied:
+		case len(before) > 0 && !before[action] && action != "":
+			late = append(late, action)
+		default:
 			d.take(u)
 		}
 	}
-	return d
+	return d, distinct(late)
 }
 
 func (d done) take(u *fact.Use) {
 	action := iamAction(u.Action)
 	on, known := d[action]
 	switch {
-	case action == "":
+	case action == "": // it needs no permission
 	case !strings.HasPrefix(u.On.ID, "arn:") || known && on == nil:
 		d[action] = nil
 	case !slices.Contains(on, u.On.ID):

@@ -32,15 +32,11 @@ func (a *Asker) newUse(c *Consumer, at time.Time) (list []NewUse, why string) {
 	if len(c.Observed) == 0 {
 		return list, ""
 	}
-	n, ok := a.lookup(fact.Key{Kind: c.Of.Kind, ID: c.Of.ID})
-	if !ok {
-		return list, ""
-	}
-	exposed := a.firstSighting(a.credentialsOf(n, at), at)
+	exposed := a.exposedSince(c, at)
 	if exposed == nil {
 		return list, "since when it is exposed is not known"
 	}
-	since := *exposed.Since
+	since := *exposed
 	uses := a.usesOf(c, at)
 	if !slices.ContainsFunc(uses, func(u *fact.Use) bool { return u.First.Before(since) }) {
 		return list, "no use of it before the exposure at " + since.UTC().Format(time.RFC3339) + " was seen, to which later use could be compared"
@@ -53,6 +49,19 @@ func (a *Asker) newUse(c *Consumer, at time.Time) (list []NewUse, why string) {
 		}
 	}
 	return list, ""
+}
+
+// exposedSince is since when what a consumer uses lies exposed; nil where that is not
+// known.
+func (a *Asker) exposedSince(c *Consumer, at time.Time) *time.Time {
+	n, ok := a.lookup(fact.Key{Kind: c.Of.Kind, ID: c.Of.ID})
+	if !ok {
+		return nil
+	}
+	if first := a.firstSighting(a.credentialsOf(n, at), at); first != nil {
+		return first.Since
+	}
+	return nil
 }
 
 // usesOf are the uses behind a consumer's observations, up to a time.

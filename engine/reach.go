@@ -31,6 +31,7 @@ func (a *Asker) Reach(ctx context.Context, q Question) (*ReachAnswer, error) {
 		t.meet(held.Node, held.Access)
 	}
 	answer.Reached = a.entries(&q, t, result, start, forward)
+	a.metBy(answer.Reached, result, start)
 	starts := a.keysOf(start)
 	for _, b := range result.Blocked() {
 		if !starts[a.Estate.Key(b.Node).Base()] {

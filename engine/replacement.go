@@ -58,7 +58,10 @@ func (p *planner) replacements() []Replacement {
 
 // leastOf adds the policy of what a consumer was seen doing.
 func (p *planner) leastOf(r *Replacement, c *Consumer) {
-	d := p.asker.doneBy(c, p.q.At)
+	d, late := p.asker.doneBy(c, p.q.At)
+	if len(late) > 0 {
+		r.Notes = append(r.Notes, "seen only since the exposure, and left out until its owner says that it is its own: "+strings.Join(late, ", "))
+	}
 	if len(d) == 0 {
 		r.Notes = append(r.Notes, "no call of it was seen: what it needs is for its owner to say")
 		return

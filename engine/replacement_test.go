@@ -146,6 +146,21 @@ func TestSubjectOfATemplateOfItsOwn(t *testing.T) {
 	assert.Contains(t, strings.Join(r.Notes, "\n"), "template of subjects of its own")
 }
 
+// So has a project of GitLab that chose other components.
+func TestSubjectOfComponentsOfItsOwn(t *testing.T) {
+	for chosen, subject := range map[string]string{"project_path,ref_type,ref": "project_path:acme/shop:ref_type:branch:ref:<default branch>", "project_path,user_login": ""} {
+		w := newWorld(t)
+		w.wholeAccount()
+		w.node("git-repository", "gitlab.com/acme/shop", fact.Props{"subjectOf": strings.Split(chosen, ",")})
+		job := fact.Key{Kind: "ci-job", ID: "gitlab.com/acme/shop:.gitlab-ci.yml#deploy", Context: "push/default"}
+		w.add(fact.Fact{Node: &fact.Node{Key: job, Props: fact.Props{"system": "gitlab"}, Evidence: w.here()}})
+		base := job.Base()
+		w.add(fact.Fact{Node: &fact.Node{Key: base, Props: fact.Props{"system": "gitlab"}, Evidence: w.here()}})
+		w.edge(job, fact.Uses, w.key("AKIALAB", "active", w.user("u")))
+		assert.Equal(t, subject, w.replacement("AKIALAB").Subject, chosen)
+	}
+}
+
 // TestLeastPolicy: what was done and not refused is allowed; on what it was done, where
 // every call says so; and what the log cannot show is told.
 func TestLeastPolicy(t *testing.T) {
@@ -179,6 +194,18 @@ func TestLeastPolicy(t *testing.T) {
 	assert.Contains(t, notes, "no log of account "+own+" was loaded that holds reads and writes of objects, items and messages (data events)")
 	assert.Contains(t, notes, "(management events) of account "+own+" are seen since 2026-11-04T02:14:00Z")
 	assert.Contains(t, notes, "the log does not say, for a person to narrow: kms:Decrypt, s3:ListBucket, s3:PutObject")
+}
+
+// What a consumer was seen doing only since its credential lies exposed may be another's
+// doing: the policy does not give it to whoever sits there.
+func TestLeastPolicyLeavesOutWhatIsNewSinceTheExposure(t *testing.T) {
+	w, seen := aQuietExport(t)
+	seen("iam:ListUsers", "us-east-1", "198.51.100.7", 30, 0)
+	seen("s3:GetObject", "us-east-1", "198.51.100.7", 15*24, 0)
+	seen("s3:GetObject", "us-east-1", "198.51.100.7", 30, 0)
+	r := w.replacement("AKIAEXPORT")
+	assert.Equal(t, []string{"s3:GetObject", "s3:PutObject"}, r.Actions)
+	assert.Contains(t, strings.Join(r.Notes, "\n"), "since the exposure, and left out until its owner says that it is its own: iam:ListUsers")
 }
 
 // What was seen doing nothing needs its owner's word.

@@ -29,8 +29,8 @@ func (a *Asker) newStarters() starters {
 // firstOf is the first node of a kind, or where it would stand: nodes are in the order
 // of their keys.
 func (a *Asker) firstOf(kind string) graph.Node {
-	at := sort.Search(a.Estate.Len(), func(i int) bool { return a.Estate.Key(graph.Node(i)).Kind >= kind }) //nolint:gosec // a node's number fits
-	return graph.Node(at)                                                                                   //nolint:gosec // a node's number fits
+	at := sort.Search(a.Estate.Len(), func(i int) bool { return a.Estate.Key(graph.Node(i)).Kind >= kind })
+	return graph.Node(at)
 }
 
 // revision is what follows the family of an ECS task definition.

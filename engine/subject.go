@@ -51,6 +51,9 @@ func (a *Asker) subjectsOf(c *Consumer) (s subjects, ok bool) {
 	case a.Estate.Props(n).String("system") == "gitlab":
 		s = a.subjectsOfJob(n, "project_path:"+slug+":", gitlabClaim)
 		s.issuer, s.source = "https://"+host, "https://docs.gitlab.com/ci/secrets/id_token_authentication/"
+		if a.ownComponents(repository) {
+			s.trusted, s.notes = nil, []string{"the project has components of the subject of its own (ci_id_token_sub_claim_components): read a token's claims before you trust one"}
+		}
 		return s, true
 	case strings.HasPrefix(path, ".github/workflows/"):
 		s = a.subjectsOfJob(n, "repo:"+slug+":", githubClaim)
@@ -85,6 +88,17 @@ func (a *Asker) ownTemplate(repository string) bool {
 	default:
 		return own("github-organization", organization) == "own"
 	}
+}
+
+// ownComponents reports whether a project of GitLab has chosen other components of its
+// tokens' subjects than GitLab's own.
+func (a *Asker) ownComponents(repository string) bool {
+	n, ok := a.lookup(fact.Key{Kind: "git-repository", ID: repository})
+	if !ok {
+		return false
+	}
+	chosen := a.Estate.Props(n).Strings("subjectOf")
+	return chosen != nil && !slices.Equal(chosen, []string{"project_path", "ref_type", "ref"})
 }
 
 // former forms the claim of one way to start a job: event and class of ref of its

@@ -241,7 +241,18 @@ func unreadableCount(list []engine.Unreadable) (n int) {
 	return n
 }
 
+// firstWords say of a consumer what is new in its use, where it belongs, whose it is and
+// when it was seen.
 func firstWords(c *engine.Consumer) (words []string) {
+	var news []string
+	for i := range c.New {
+		if n := &c.New[i]; n.What == "service" || n.What == "region" {
+			news = append(news, n.Value)
+		}
+	}
+	if news != nil {
+		words = append(words, "new since exposed: "+strings.Join(news, ", "))
+	}
 	if len(c.Environments) > 0 {
 		words = append(words, c.Environments[0].Value)
 	}
@@ -252,11 +263,6 @@ func firstWords(c *engine.Consumer) (words []string) {
 	}
 	if c.LastSeen != nil {
 		words = append(words, "last "+clock(*c.LastSeen))
-	}
-	for i := range c.New {
-		if n := &c.New[i]; n.What == "service" || n.What == "region" {
-			words = append(words, "new since exposed: "+n.Value)
-		}
 	}
 	return words
 }

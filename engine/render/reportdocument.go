@@ -75,7 +75,7 @@ func reachSection(a *engine.ReportAnswer) section {
 	listed := newIndex(a.Reached)
 	for i := range a.Reached {
 		e := &a.Reached[i]
-		g.rows = append(g.rows, []string{fmt.Sprint(i + 1), verdictWord(e) + marks(e), e.Access, e.Kind, e.ID, fmt.Sprint(e.Hops), pathFrom(e, listed), conditionText(e.Conditions)})
+		g.rows = append(g.rows, []string{fmt.Sprint(i + 1), verdictWord(e) + marks(e), e.Access, e.Kind, e.ID, fmt.Sprint(e.Hops), pathFrom(e, listed), conditionText(e.Conditions) + metWords(e.MetBy)})
 	}
 	return section{title: "Reach", lines: []string{counts(&a.Summary)}, table: g}
 }

@@ -256,6 +256,15 @@ func labelsOf(entries []engine.Entry) map[engine.Node]string {
 	return labels
 }
 
+// metWords say from which reached nodes conditions are met.
+func metWords(list []engine.Met) string {
+	words := ""
+	for i := range list {
+		words += "; " + list[i].Key + " is met from " + label(list[i].By, "") + ", which is reached (" + list[i].Value + ")"
+	}
+	return words
+}
+
 // conditions writes under which conditions entries hold, each list once with
 // the numbers of its entries.
 func conditions(b *strings.Builder, entries []engine.Entry) {
@@ -265,7 +274,7 @@ func conditions(b *strings.Builder, entries []engine.Entry) {
 		if len(entries[i].Conditions) == 0 {
 			continue
 		}
-		words := conditionText(entries[i].Conditions)
+		words := conditionText(entries[i].Conditions) + metWords(entries[i].MetBy)
 		if numbers[words] == nil {
 			order = append(order, words)
 		}

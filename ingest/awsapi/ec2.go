@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"net/netip"
 	"regexp"
 
 	"keyreach/engine/fact"
@@ -28,6 +29,17 @@ func readInstances(c *call) {
 // us-west-2-lax-1a).
 var zoneRegion = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+`)
 
+// addressesOf are the addresses of an instance from which it calls: its public one, and
+// the one within its network, which shows where a call goes through an endpoint.
+func addressesOf(i *jsontree.Node) (list []string) {
+	for _, name := range []string{"PublicIpAddress", "PrivateIpAddress"} {
+		if address, err := netip.ParseAddr(i.Get(name).String()); err == nil {
+			list = append(list, address.String())
+		}
+	}
+	return list
+}
+
 func (c *call) instance(i *jsontree.Node, owner string) {
 	id, ok := c.Want(i, "InstanceId")
 	if !ok {
@@ -51,6 +63,7 @@ func (c *call) instance(i *jsontree.Node, owner string) {
 		given = tags
 	}
 	c.addNode("aws-ec2-instance", arn, name, i, fact.Props{fact.PropAccount: owner, fact.PropRegion: c.region, "tags": given,
+		"addresses": addressesOf(i), "vpc": i.Get("VpcId").String(),
 		"state": i.Get("State", "Name").String(), fact.PropCreatedAt: ingest.Moment(i.Get("LaunchTime").Time()),
 		"instanceProfile": i.Get("IamInstanceProfile", "Arn").String(), "httpTokens": i.Get("MetadataOptions", "HttpTokens").String()})
 }

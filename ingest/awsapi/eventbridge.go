@@ -53,7 +53,7 @@ func readRuleTargets(c *call) {
 	for _, n := range c.listed("Targets") {
 		starts = append(starts, startedBy(n)...)
 	}
-	arn := "arn:" + partition(c.region) + ":events:" + c.region + ":" + c.account + ":rule/" + name
+	arn := "arn:" + partitionOf(c.region) + ":events:" + c.region + ":" + c.account + ":rule/" + name
 	c.addNode("aws-events-rule", arn, c.request.Get("Rule").String(), c.Response, fact.Props{fact.PropAccount: c.account, fact.PropRegion: c.region, fact.PropStarts: starts})
 }
 
@@ -108,16 +108,4 @@ func startedBy(target *jsontree.Node) []string {
 		arn, _ = unversioned(arn)
 	}
 	return []string{arn}
-}
-
-// partition is that of a region, as ARNs begin.
-func partition(region string) string {
-	switch {
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	default:
-		return "aws"
-	}
 }
