@@ -55,6 +55,14 @@ func TestFactsOfSignedURLs(t *testing.T) {
 			map[string]string{FactIssuedAt: "2026-01-01T00:00:00Z"}},
 		{"google", "https://storage.googleapis.com/b/o?X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Credential=export%40acme.iam.gserviceaccount.com%2F20260101%2Fauto%2Fstorage%2Fgoog4_request&X-Goog-Date=20260101T000000Z&X-Goog-Expires=900&X-Goog-Signature=00ff",
 			map[string]string{FactSigner: "export@acme.iam.gserviceaccount.com", FactIssuedAt: "2026-01-01T00:00:00Z", FactExpiresAt: "2026-01-01T00:15:00Z"}},
+		// The examples are those of the signer's guides, with another key: version 2 of AWS, version 2 of Google.
+		{"presigned, old form", "https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIABTXV5AHDQAISCMKB&Signature=ZmFrZQ%3D%3D&Expires=1767225600",
+			map[string]string{FactSigner: "AKIABTXV5AHDQAISCMKB", FactAccount: "111111111111", FactExpiresAt: "2026-01-01T00:00:00Z"}},
+		{"presigned, old form, by a session, in another order", "https://b.s3.amazonaws.com/k?Expires=1767225600&x-amz-security-token=x&Signature=ZmFrZQ%3D%3D&AWSAccessKeyId=ASIABTXV5AHDQAISCMKB",
+			map[string]string{FactSigner: "ASIABTXV5AHDQAISCMKB", FactAccount: "111111111111", FactExpiresAt: "2026-01-01T00:00:00Z"}},
+		{"presigned, old form, of another store", "https://oss.example.com/k?AWSAccessKeyId=nz2p&Signature=ZmFrZQ%3D%3D&Expires=1767225600", map[string]string{FactExpiresAt: "2026-01-01T00:00:00Z"}},
+		{"google, old form", "https://storage.googleapis.com/b/o?GoogleAccessId=export%40acme.iam.gserviceaccount.com&Expires=1767225600&Signature=ZmFrZQ%3D%3D",
+			map[string]string{FactSigner: "export@acme.iam.gserviceaccount.com", FactExpiresAt: "2026-01-01T00:00:00Z"}},
 		{"service SAS", "https://acct.blob.core.windows.net/c/b?sv=2022-11-02&st=2026-01-01&se=2051-10-06T07:09:59Z&sr=c&sp=racwdl&sig=ZmFrZQ%3D%3D",
 			map[string]string{FactAccount: "acct", FactPermissions: "racwdl", FactNotBefore: "2026-01-01T00:00:00Z", FactExpiresAt: "2051-10-06T07:09:59Z"}},
 		{"user delegation SAS, the query alone", "sv=2022-11-02&se=2026-01-02T00:00Z&sr=b&sp=r&sig=ZmFrZQ%3D%3D&skoid=00000000-0000-0000-0000-000000000001&sktid=00000000-0000-0000-0000-000000000002",
@@ -72,7 +80,8 @@ func TestFactsOfSignedURLs(t *testing.T) {
 			}
 		})
 	}
-	for _, other := range []string{"", "https://example.com/?page=1", "a=b", "sig=1&se=2", "%zz=&sig=1", "X-Amz-Signature=", "AKIABTXV5AHDQAISCMKB"} {
+	for _, other := range []string{"", "https://example.com/?page=1", "a=b", "sig=1&se=2", "%zz=&sig=1", "X-Amz-Signature=", "AKIABTXV5AHDQAISCMKB",
+		"https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIABTXV5AHDQAISCMKB&Expires=1767225600", "https://b.s3.amazonaws.com/k?Signature=x&Expires=1767225600"} {
 		assert.False(t, IsSignedURL(other), other)
 	}
 }

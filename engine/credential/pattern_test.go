@@ -49,7 +49,7 @@ func TestExamplesHaveTheMarksOfTheirKinds(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, strings.Fields(`aws-presigned-url aws-cognito-tokens aws-rds-iam-token gcp-service-account-key gcp-self-signed-jwt gcp-signed-url
+	assert.Equal(t, strings.Fields(`aws-presigned-url aws-presigned-url aws-presigned-url aws-cognito-tokens aws-rds-iam-token gcp-service-account-key gcp-self-signed-jwt gcp-signed-url gcp-signed-url
 		entra-client-secret entra-federated-credential azure-managed-identity-token azure-access-token azure-storage-account-key azure-account-sas
 		azure-service-sas azure-user-delegation-sas azure-devops-pat azure-servicebus-sas-key github-app-private-key github-app-jwt github-oidc-token
 		github-deploy-key github-ssh-key gitlab-oidc-token generic-jwt gitlab-registry-jwt circleci-oidc-token jenkins-api-token buildkite-oidc-token

@@ -9,6 +9,8 @@ import (
 
 const (
 	sourcePresigned = "https://docs.amazonaws.cn/en_us/AmazonS3/latest/userguide/using-presigned-url.md"
+	sourceSignedV2  = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html"
+	sourceGoogleV2  = "https://cloud.google.com/storage/docs/access-control/signed-urls-v2"
 	sourceSAS       = "MicrosoftDocs/azure-docs:articles/storage/common/storage-sas-overview.md@01caef55f91d24fe1916338912b3aab72df91676"
 )
 
@@ -40,8 +42,14 @@ func (f *facts) readSignedURL(value string) bool {
 	switch {
 	case has("X-Amz-Signature", "X-Amz-Credential"):
 		f.addAWSSigned(values)
+	case has("AWSAccessKeyId", "Signature", "Expires"):
+		f.addSigner(values.Get("AWSAccessKeyId"), "AWSAccessKeyId", sourceSignedV2)
+		f.addSeconds(values.Get("Expires"), "Expires; earlier where the session that signed it ends", sourceSignedV2)
 	case has("X-Goog-Signature", "X-Goog-Credential"):
 		f.addGoogleSigned(values)
+	case has("GoogleAccessId", "Signature", "Expires"):
+		f.addServiceAccount(values.Get("GoogleAccessId"), "GoogleAccessId", sourceGoogleV2)
+		f.addSeconds(values.Get("Expires"), "Expires", sourceGoogleV2)
 	case has("sig", "se", "skn"):
 		f.addServiceBus(values)
 	case has("sig", "sv") && (has("se") || has("si")):
@@ -74,20 +82,37 @@ func splitSigned(value string) (host, query string) {
 
 func (f *facts) addAWSSigned(values url.Values) {
 	id, _, _ := strings.Cut(values.Get("X-Amz-Credential"), "/")
-	if FindAWSKeyID(id) == id && id != "" {
-		f.add(FactSigner, id, "X-Amz-Credential begins with the access key id", sourcePresigned)
-		f.addKeyAccount(id)
-	}
+	f.addSigner(id, "X-Amz-Credential begins with the access key id", sourcePresigned)
 	f.addSignedTimes(values.Get("X-Amz-Date"), values.Get("X-Amz-Expires"),
 		"X-Amz-Date and X-Amz-Expires; earlier where the session that signed it ends", sourcePresigned)
 }
 
+// addSigner adds the AWS key that signed a URL. Other stores take the same parameters
+// with ids of their own, which say nothing here.
+func (f *facts) addSigner(id, how, source string) {
+	if FindAWSKeyID(id) == id && id != "" {
+		f.add(FactSigner, id, how, source)
+		f.addKeyAccount(id)
+	}
+}
+
 func (f *facts) addGoogleSigned(values url.Values) {
 	signer, _, _ := strings.Cut(values.Get("X-Goog-Credential"), "/")
-	if strings.Contains(signer, "@") {
-		f.add(FactSigner, signer, "X-Goog-Credential begins with the service account", "")
-	}
+	f.addServiceAccount(signer, "X-Goog-Credential begins with the service account", "")
 	f.addSignedTimes(values.Get("X-Goog-Date"), values.Get("X-Goog-Expires"), "X-Goog-Date and X-Goog-Expires", "")
+}
+
+func (f *facts) addServiceAccount(signer, how, source string) {
+	if strings.Contains(signer, "@") {
+		f.add(FactSigner, signer, how, source)
+	}
+}
+
+// addSeconds adds an end that is written in seconds since 1970.
+func (f *facts) addSeconds(text, how, source string) {
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds > 0 && seconds < 253402300800 {
+		f.addTime(FactExpiresAt, time.Unix(seconds, 0), how, source)
+	}
 }
 
 // addSignedTimes adds the begin and the end of a URL that was signed at a time for
@@ -131,9 +156,7 @@ func isUserDelegation(value string) bool {
 func (f *facts) addServiceBus(values url.Values) {
 	f.add(FactAudience, values.Get("sr"), "sr", "")
 	f.add(FactSigner, values.Get("skn"), "skn, the name of the policy", "")
-	if seconds, err := strconv.ParseInt(values.Get("se"), 10, 64); err == nil && seconds > 0 && seconds < 253402300800 {
-		f.addTime(FactExpiresAt, time.Unix(seconds, 0), "se", "")
-	}
+	f.addSeconds(values.Get("se"), "se", "")
 }
 
 // sasTime reads a time as a SAS may write it; zero for what is none.
