@@ -110,10 +110,11 @@ func (f *facts) addServiceAccount(signer, how, source string) {
 
 // addSeconds adds an end that is written in seconds since 1970.
 func (f *facts) addSeconds(text, how, source string) {
-	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && seconds > 0 && seconds < 253402300800 {
-		f.addTime(FactExpiresAt, time.Unix(seconds, 0), how, source)
-	}
+	f.addEnd(secondsSince1970(text), how, source)
 }
+
+// maxSigned is more seconds than any issuer signs for: ten years, where a week is the most.
+const maxSigned = 10 * 366 * 24 * 3600
 
 // addSignedTimes adds the begin and the end of a URL that was signed at a time for
 // a number of seconds.
@@ -123,8 +124,12 @@ func (f *facts) addSignedTimes(date, seconds, how, source string) {
 		return
 	}
 	f.addTime(FactIssuedAt, from, how, source)
-	if n, err := strconv.Atoi(seconds); err == nil && n > 0 && n <= 10*366*24*3600 {
-		f.addTime(FactExpiresAt, from.Add(time.Duration(n)*time.Second), how, source)
+	n, err := strconv.Atoi(seconds)
+	switch {
+	case err == nil && n > 0 && n <= maxSigned:
+		f.addEnd(from.Add(time.Duration(n)*time.Second), how, source)
+	case seconds != "":
+		f.add(FactNoEnd, "it is no number of seconds for which the issuer signs", how, source)
 	}
 }
 
@@ -138,10 +143,12 @@ func (f *facts) addSAS(host string, values url.Values) {
 	f.add(FactPermissions, values.Get("sp"), "sp", sourceSAS)
 	f.addTime(FactNotBefore, sasTime(values.Get("st")), "st", sourceSAS)
 	end, how := sasTime(values.Get("se")), "se"
-	if key := sasTime(values.Get("ske")); !key.IsZero() && key.Before(end) {
+	if key := sasTime(values.Get("ske")); !key.IsZero() && (end.IsZero() || key.Before(end)) {
 		end, how = key, "ske, the end of the key that signed it, which comes before se"
 	}
-	f.addTime(FactExpiresAt, end, how, sourceSAS)
+	if values.Get("se") != "" || !end.IsZero() { // else a policy of the account has the end
+		f.addEnd(end, how, sourceSAS)
+	}
 }
 
 // isUserDelegation reports whether a SAS names the identity that signed it, as those of
