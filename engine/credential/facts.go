@@ -61,7 +61,7 @@ func Facts(value string) []Fact {
 	}
 	f := &facts{}
 	switch {
-	case f.readJWT(value), f.readSignedURL(value), f.readGCPKey(value), f.readGitHub(value):
+	case f.readJWT(value), f.readSignedURL(value), f.readConnection(value), f.readGCPKey(value), f.readGitHub(value):
 	default:
 		f.readAWSKey(value)
 	}

@@ -71,7 +71,7 @@ func TestFactsOfSignedURLs(t *testing.T) {
 		{"user delegation SAS, the query alone", "sv=2022-11-02&se=2026-01-02T00:00Z&sr=b&sp=r&sig=ZmFrZQ%3D%3D&skoid=00000000-0000-0000-0000-000000000001&sktid=00000000-0000-0000-0000-000000000002",
 			map[string]string{FactSigner: "00000000-0000-0000-0000-000000000001", FactTenant: "00000000-0000-0000-0000-000000000002", FactPermissions: "r", FactExpiresAt: "2026-01-02T00:00:00Z"}},
 		{"SAS in a connection string", "BlobEndpoint=https://acct.blob.core.windows.net/;SharedAccessSignature=sv=2022-11-02&ss=b&srt=co&sp=rl&se=2026-01-02T00:00:00Z&sig=ZmFrZQ%3D%3D;",
-			map[string]string{FactPermissions: "rl", FactExpiresAt: "2026-01-02T00:00:00Z"}},
+			map[string]string{FactAccount: "acct", FactPermissions: "rl", FactExpiresAt: "2026-01-02T00:00:00Z"}},
 		{"service bus", "SharedAccessSignature sr=sb%3A%2F%2Fns&sig=ZmFrZQ%3D&se=1767225600&skn=Root",
 			map[string]string{FactAudience: "sb://ns", FactSigner: "Root", FactExpiresAt: "2026-01-01T00:00:00Z"}},
 	} {

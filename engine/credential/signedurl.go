@@ -63,11 +63,17 @@ func (f *facts) readSignedURL(value string) bool {
 // splitSigned returns host and query of a signed URL, of its query alone, or of
 // a connection string that holds one.
 func splitSigned(value string) (host, query string) {
-	for _, begin := range []string{"SharedAccessSignature ", "SharedAccessSignature="} {
-		if at := strings.Index(value, begin); at >= 0 {
-			query, _, _ = strings.Cut(value[at+len(begin):], ";")
-			return "", query
+	if c, ok := parseConnection(value); ok && c[fieldSignature] != "" {
+		for _, endpoint := range []string{"blobendpoint", "queueendpoint", "tableendpoint", "fileendpoint"} {
+			if u, err := url.Parse(c[endpoint]); err == nil && u.Hostname() != "" {
+				host = u.Hostname()
+				break
+			}
 		}
+		return host, c.secret()
+	}
+	if _, query, ok := strings.Cut(value, "SharedAccessSignature "); ok {
+		return "", query
 	}
 	before, query, found := strings.Cut(value, "?")
 	if !found {
