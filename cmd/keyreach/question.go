@@ -90,7 +90,8 @@ func (f *questionFlags) declaration(a *app) (*declaration, error) {
 		}
 		d.at = &at
 	}
-	d.value, err = a.readValue()
+	d.given, err = a.readValue()
+	d.value, _ = credential.Meant(d.given)
 	if err == nil && !credential.Joinable(d.value) {
 		err = errJoinsNothing
 	}
@@ -139,7 +140,7 @@ func (f *questionFlags) question(a *app, l *loaded) (engine.Question, error) {
 		if err != nil {
 			return q, err
 		}
-		if q.Fingerprints = l.fingerprint.Value(value); q.Fingerprints == nil {
+		if q.Fingerprints = l.fingerprint.Given(value); q.Fingerprints == nil {
 			return q, errJoinsNothing
 		}
 	}

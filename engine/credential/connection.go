@@ -38,6 +38,8 @@ func parseConnection(text string) (connection, bool) {
 		case strings.TrimSpace(part) == "":
 		case !ok || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz") != "":
 			return nil, false
+		case name != fieldSignature && strings.Contains(strings.TrimRight(value, "="), "="):
+			return nil, false // a variable that holds one, or another thing
 		default:
 			c[name] = strings.TrimSpace(value)
 		}
