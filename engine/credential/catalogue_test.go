@@ -52,6 +52,22 @@ func TestEveryRowHasEveryKey(t *testing.T) {
 	}
 }
 
+// A bare UUID is of any issuer that gave out such tokens; the rule that found it decides.
+func TestBareUUIDs(t *testing.T) {
+	c, err := Load()
+	require.NoError(t, err)
+	const value = "3f9c7a52-1d4e-4b8a-9c6f-2e7d5b1a0c43"
+	assert.Equal(t, []string{"vault-approle-secret-id", "npm-token", "docker-hub-pat", "heroku-api-key", "openvsx-token"}, c.Recognise(value, nil))
+	assert.Equal(t, []string{"heroku-api-key"}, c.Recognise(value, c.ByRule("gitleaks", "heroku-api-key")))
+	assert.Equal(t, []string{"npm-token"}, c.Recognise(value, c.ByRule("trufflehog", "NpmToken")))
+	for _, kind := range c.Recognise(value, nil) {
+		row, _ := c.Lookup(kind)
+		assert.False(t, row.Marks(value), "%s: a UUID is no mark", kind)
+	}
+	assert.True(t, IsUUID(value))
+	assert.False(t, IsUUID("HRKU-"+value))
+}
+
 // TestStepsWithManyVictims names a step for each issuer that ends more than what
 // leaked: each says what, how it is undone, and what it destroys or nothing.
 func TestStepsWithManyVictims(t *testing.T) {

@@ -55,9 +55,9 @@ func TestExamplesHaveTheMarksOfTheirKinds(t *testing.T) {
 		github-deploy-key github-ssh-key gitlab-oidc-token generic-jwt gitlab-registry-jwt circleci-oidc-token jenkins-api-token buildkite-oidc-token
 		terraform-cloud-token kubernetes-legacy-sa-token kubernetes-bound-token kubernetes-client-cert kubernetes-bootstrap-token
 		kubernetes-oidc-token vault-approle-secret-id spiffe-jwt-svid okta-api-token okta-oauth-token twilio-auth-token twilio-api-key
-		twilio-access-token datadog-api-key datadog-application-key atlassian-oauth-token atlassian-dc-pat artifactory-access-token
-		databricks-oauth-token cloudflare-api-token cloudflare-global-key fastly-api-token mcp-oauth-token tls-private-key
-		ssh-private-key azure-cosmosdb-key azure-cosmosdb-key azure-cosmosdb-key vsce-pat`), unmarked)
+		twilio-access-token datadog-api-key datadog-application-key atlassian-oauth-token atlassian-dc-pat npm-token docker-hub-pat artifactory-access-token
+		databricks-oauth-token cloudflare-api-token cloudflare-global-key fastly-api-token heroku-api-key mcp-oauth-token tls-private-key
+		ssh-private-key azure-cosmosdb-key azure-cosmosdb-key azure-cosmosdb-key openvsx-token vsce-pat`), unmarked)
 }
 
 func TestMarksBehindAGroup(t *testing.T) {
