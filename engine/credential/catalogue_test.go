@@ -68,6 +68,24 @@ func TestBareUUIDs(t *testing.T) {
 	assert.False(t, IsUUID("HRKU-"+value))
 }
 
+// Rules that scanners report often, and values of the form that the rule wants.
+func TestFrequentRules(t *testing.T) {
+	c, err := Load()
+	require.NoError(t, err)
+	for _, test := range []struct{ scanner, rule, value, kind string }{
+		{"gitleaks", "zendesk-secret-key", "q8Zr2Lx5Vn7Bt1Ky4Wm9Pj3Hs6Gd0FcAeRuIoTvX", "zendesk-api-token"},
+		{"trufflehog", "ZendeskApi", "q8Zr2Lx5Vn7Bt1Ky4Wm9Pj3Hs6Gd0FcAeRuIoTvX", "zendesk-api-token"},
+		{"gitleaks", "telegram-bot-api-token", "481516234:AAq8Zr2Lx5Vn7Bt1Ky4Wm9Pj3Hs6Gd0FcAe", "telegram-bot-token"},
+		{"gitleaks", "mailchimp-api-key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0-us20", "mailchimp-api-key"},
+	} {
+		kinds := c.ByRule(test.scanner, test.rule)
+		assert.Equal(t, []string{test.kind}, kinds, test.rule)
+		row, _ := c.Lookup(test.kind)
+		assert.True(t, row.Matches(test.value), test.rule)
+	}
+	assert.Equal(t, []string{"zendesk-api-token"}, c.Recognise("agent@acme.test/token:q8Zr2Lx5Vn7Bt1Ky4Wm9Pj3Hs6Gd0FcAeRuIoTvX", nil))
+}
+
 // TestStepsWithManyVictims names a step for each issuer that ends more than what
 // leaked: each says what, how it is undone, and what it destroys or nothing.
 func TestStepsWithManyVictims(t *testing.T) {

@@ -57,7 +57,8 @@ func TestExamplesHaveTheMarksOfTheirKinds(t *testing.T) {
 		kubernetes-oidc-token vault-approle-secret-id spiffe-jwt-svid okta-api-token okta-oauth-token twilio-auth-token twilio-api-key
 		twilio-access-token datadog-api-key datadog-application-key atlassian-oauth-token atlassian-dc-pat npm-token docker-hub-pat artifactory-access-token
 		databricks-oauth-token cloudflare-api-token cloudflare-global-key fastly-api-token heroku-api-key mcp-oauth-token tls-private-key
-		ssh-private-key azure-cosmosdb-key azure-cosmosdb-key azure-cosmosdb-key openvsx-token vsce-pat`), unmarked)
+		ssh-private-key azure-cosmosdb-key azure-cosmosdb-key azure-cosmosdb-key openvsx-token vsce-pat zendesk-api-token
+		zendesk-api-token telegram-bot-token mailchimp-api-key`), unmarked)
 }
 
 func TestMarksBehindAGroup(t *testing.T) {
