@@ -73,6 +73,9 @@ type CatalogueKindAnswer struct {
 // what the value says of itself.
 type RecogniseAnswer struct {
 	CatalogueHead
+	// Inner says that a part of what was given is the value: what stands in quotes,
+	// behind a name or behind the scheme of a header.
+	Inner      bool              `json:"inner"`
 	Candidates []KindCandidate   `json:"candidates"`
 	Facts      []credential.Fact `json:"facts"`
 	// Joins says whether equal values may be taken for the same secret; short
@@ -89,6 +92,12 @@ type KindCandidate struct {
 	// Marked says that a prefix of the kind's own tells it; else others may have
 	// the form too.
 	Marked bool `json:"marked"`
+	// Weak says that the form tells next to nothing: a bare UUID. Only where the value
+	// stands, or who reported it, chooses.
+	Weak bool `json:"weak"`
+	// Hinted says that what the value is called beside it fits this kind best. Who
+	// wrote the name chose it: it hints and decides nothing.
+	Hinted bool `json:"hinted"`
 	// Sourced says that the form stands in a document that was read.
 	Sourced  bool `json:"sourced"`
 	Verified bool `json:"verified"`
@@ -164,28 +173,40 @@ func suggestion(c *credential.Catalogue, text string) string {
 	return "; there are " + strings.Join(like[:min(len(like), maxSuggested)], ", ")
 }
 
-// Recognise returns the kinds that a value may be of, those that a prefix of their
-// own tells first, else in the catalogue's order, and what the value says by itself.
-func Recognise(c *credential.Catalogue, value, version string) *RecogniseAnswer {
-	value = strings.TrimSpace(value)
-	a := &RecogniseAnswer{CatalogueHead: catalogueHead("recognise", version), Candidates: []KindCandidate{}, Facts: credential.Facts(value), Joins: credential.Joinable(value)}
+// Recognise returns the kinds that the value in a text may be of, those that a prefix
+// of their own tells first, then those that its name hints at, else in the catalogue's
+// order, and what the value says by itself.
+func Recognise(c *credential.Catalogue, text, version string) *RecogniseAnswer {
+	value, name := credential.Meant(text)
+	a := &RecogniseAnswer{CatalogueHead: catalogueHead("recognise", version), Inner: value != strings.TrimSpace(text), Candidates: []KindCandidate{}, Facts: credential.Facts(value), Joins: credential.Joinable(value)}
 	if a.Facts == nil {
 		a.Facts = []credential.Fact{}
 	}
-	for _, id := range c.Recognise(value, nil) {
-		row, _ := c.Lookup(id)
-		a.Candidates = append(a.Candidates, KindCandidate{ID: row.ID, Name: row.Name, Issuer: row.Issuer, ActsAs: row.ActsAs, Marked: row.Marks(value),
-			Sourced: slices.ContainsFunc(row.Match, func(m credential.Match) bool { return m.Source != "" }), Verified: row.Verified})
-	}
-	slices.SortStableFunc(a.Candidates, func(x, y KindCandidate) int {
-		switch {
-		case x.Marked == y.Marked:
-			return 0
-		case x.Marked:
-			return -1
-		default:
-			return 1
+	kinds := c.Recognise(value, nil)
+	for _, id := range c.Recognise(strings.TrimSpace(text), nil) {
+		if !slices.Contains(kinds, id) {
+			kinds = append(kinds, id) // a form that holds the name: client-key-data: …
 		}
+	}
+	for _, id := range kinds {
+		row, _ := c.Lookup(id)
+		a.Candidates = append(a.Candidates, ofForm(row, value))
+	}
+	hint(a.Candidates, name)
+	slices.SortStableFunc(a.Candidates, func(x, y KindCandidate) int {
+		return cmp.Or(soFirst(x.Marked, y.Marked), soFirst(x.Hinted, y.Hinted))
 	})
 	return a
+}
+
+// soFirst orders what is so before what is not.
+func soFirst(x, y bool) int {
+	switch {
+	case x == y:
+		return 0
+	case x:
+		return -1
+	default:
+		return 1
+	}
 }

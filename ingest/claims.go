@@ -14,7 +14,7 @@ const PropClaims = "claims"
 
 // claimed are the facts that stand in the prop; times are props of their own.
 var claimed = []string{credential.FactIssuer, credential.FactSubject, credential.FactAudience, credential.FactClient, credential.FactTenant,
-	credential.FactAccount, credential.FactSigner, credential.FactIdentity, credential.FactProject, credential.FactKeyID, credential.FactPermissions}
+	credential.FactAccount, credential.FactSigner, credential.FactIdentity, credential.FactProject, credential.FactKeyID, credential.FactPermissions, credential.FactNoEnd}
 
 // maxClaim is the length at which a claim is cut off.
 const maxClaim = 253

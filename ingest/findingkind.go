@@ -76,12 +76,12 @@ func (f *Findings) kindsOf(finding *Finding) []string {
 	return f.marked(finding.Value)
 }
 
-// marked returns the kinds that a value's own mark tells: a prefix, or the
-// signature that it carries.
+// marked returns the kinds that a value's own mark tells: a prefix, the signature
+// that it carries, or the fields beside a key.
 func (f *Findings) marked(value string) (kinds []string) {
-	signed := credential.IsSignedURL(value)
+	signed, named := credential.IsSignedURL(value), credential.IsConnectionString(value)
 	for _, kind := range f.Env.Catalogue.Recognise(value, nil) {
-		if row, ok := f.Env.Catalogue.Lookup(kind); ok && (row.Marks(value) || (row.Form == credential.FormSignedURL && signed)) {
+		if row, ok := f.Env.Catalogue.Lookup(kind); ok && (row.Marks(value) || (row.Form == credential.FormSignedURL && signed) || named) {
 			kinds = append(kinds, kind)
 		}
 	}

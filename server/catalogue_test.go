@@ -24,6 +24,8 @@ func TestTheCatalogueIsAnswered(t *testing.T) {
 		{`{"issuer":"aws"}`, http.StatusOK, `"aws-sts-assume-role"`},
 		{`{}`, http.StatusOK, `"github-pat-classic"`},
 		{`{"value":"` + value + `"}`, http.StatusOK, `"aws-access-key"`},
+		{`{"value":"export AWS_ACCESS_KEY_ID='` + value + `'"}`, http.StatusOK, `"inner": true`},
+		{`{"value":"export AWS_ACCESS_KEY_ID='` + value + `'"}`, http.StatusOK, `"aws-access-key"`},
 		{`{"kind":"nothing-of-that-name"}`, http.StatusBadRequest, "the catalogue has no kind"},
 		{`{"kind":"aws-access-key","issuer":"aws"}`, http.StatusBadRequest, "name one of"},
 		{`{"sort":"x"}`, http.StatusBadRequest, "unknown field"},

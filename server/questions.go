@@ -57,6 +57,9 @@ func (s *service) question(g *gin.Context) (engine.Question, error) {
 		return q, requestError{fmt.Sprintf("a question names at most %d references", maxReferences)}
 	}
 	if b.AsOf != nil {
+		if !fact.Writable(*b.AsOf) {
+			return q, requestError{"asOf is no time of the years 1 to 9999 in UTC"}
+		}
 		q.At = *b.AsOf
 	}
 	if err := limits(&q.Limits, b); err != nil {

@@ -115,11 +115,12 @@ func newCatalogueRecognise(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "recognise --value-stdin",
 		Short: "Which kinds a value may be, and what it says by itself",
-		Long: `recognise reads a secret's value from standard input and writes the kinds that it may be of, and what the
-value says by itself: the account inside an AWS access key id, the claims and the expiry of a JWT, the
+		Long: `recognise reads a secret's value from standard input, as it is or as it was found (in quotes, as NAME=value,
+NAME: value, Authorization: Bearer value), and writes the kinds that it may be of, and what the value says by itself: the account inside an AWS access key id, the claims and the expiry of a JWT, the
 expiry of a signed URL, whose a key file is, whether a GitHub token's checksum matches. Nothing is sent
 anywhere, and the value is neither kept nor repeated.`,
 		Example: `  keyreach catalogue recognise --value-stdin < found.txt
+  grep ^NPM_TOKEN .env | keyreach catalogue recognise --value-stdin
   pbpaste | keyreach catalogue recognise --value-stdin --format json`,
 		Args: noValues,
 		RunE: func(*cobra.Command, []string) error {

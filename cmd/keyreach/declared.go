@@ -21,9 +21,10 @@ const commandLine = "command line"
 // declaration is a finding without a scanner: a value of which someone says where
 // it was seen. It counts for one question and is kept nowhere.
 type declaration struct {
-	value, kind string
-	place       fact.Key
-	at          *time.Time
+	// given is the text on standard input, value what is meant in it.
+	given, value, kind string
+	place              fact.Key
+	at                 *time.Time
 }
 
 // placeKinds are the kinds of place by the word that --found-in begins with.
@@ -52,9 +53,12 @@ func parsePlace(text string) (fact.Key, error) {
 // about.
 func (d *declaration) source(tables *estate.Tables, fingerprint *credential.Fingerprinter, now time.Time) (store.Source, fact.Key) {
 	findings := ingest.NewFindings(ingest.NewBuilder(&ingest.File{Source: commandLine}, ingest.Env{Catalogue: tables.Catalogue, Fingerprint: fingerprint}))
-	finding := ingest.Finding{Value: d.value, Context: d.value, Number: 1,
+	finding := ingest.Finding{Value: d.value, Context: d.given, Number: 1,
 		Place:    ingest.Place{Node: fact.Node{Key: d.place}, Stable: true, Single: true},
 		Evidence: fact.Evidence{Source: commandLine, Line: 1, Type: "asserted", ObservedAt: d.at}}
+	if d.given != d.value {
+		finding.Marks = fingerprint.Value(d.given) // the whole may be the value after all
+	}
 	if d.kind != "" {
 		finding.Kinds = []string{d.kind}
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -85,13 +84,14 @@ func (f *questionFlags) declaration(a *app) (*declaration, error) {
 	}
 	d := &declaration{kind: f.kind, place: place}
 	if f.at != "" {
-		at, err := time.Parse(time.RFC3339, f.at)
-		if err != nil {
+		at, ok := fact.ParseTime(f.at)
+		if !ok {
 			return nil, fmt.Errorf("--at %q is no time; write 2026-11-24T02:14:00Z", f.at)
 		}
 		d.at = &at
 	}
-	d.value, err = a.readValue()
+	d.given, err = a.readValue()
+	d.value, _ = credential.Meant(d.given)
 	if err == nil && !credential.Joinable(d.value) {
 		err = errJoinsNothing
 	}
@@ -126,8 +126,8 @@ func (f *questionFlags) question(a *app, l *loaded) (engine.Question, error) {
 		q.Access = access
 	}
 	if f.asOf != "" {
-		at, err := time.Parse(time.RFC3339, f.asOf)
-		if err != nil {
+		at, ok := fact.ParseTime(f.asOf)
+		if !ok {
 			return q, fmt.Errorf("--as-of %q is no time; write 2026-11-24T02:14:00Z", f.asOf)
 		}
 		q.At = at
@@ -140,7 +140,7 @@ func (f *questionFlags) question(a *app, l *loaded) (engine.Question, error) {
 		if err != nil {
 			return q, err
 		}
-		if q.Fingerprints = l.fingerprint.Value(value); q.Fingerprints == nil {
+		if q.Fingerprints = l.fingerprint.Given(value); q.Fingerprints == nil {
 			return q, errJoinsNothing
 		}
 	}

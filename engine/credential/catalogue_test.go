@@ -52,6 +52,40 @@ func TestEveryRowHasEveryKey(t *testing.T) {
 	}
 }
 
+// A bare UUID is of any issuer that gave out such tokens; the rule that found it decides.
+func TestBareUUIDs(t *testing.T) {
+	c, err := Load()
+	require.NoError(t, err)
+	const value = "3f9c7a52-1d4e-4b8a-9c6f-2e7d5b1a0c43"
+	assert.Equal(t, []string{"vault-approle-secret-id", "npm-token", "docker-hub-pat", "heroku-api-key", "openvsx-token"}, c.Recognise(value, nil))
+	assert.Equal(t, []string{"heroku-api-key"}, c.Recognise(value, c.ByRule("gitleaks", "heroku-api-key")))
+	assert.Equal(t, []string{"npm-token"}, c.Recognise(value, c.ByRule("trufflehog", "NpmToken")))
+	for _, kind := range c.Recognise(value, nil) {
+		row, _ := c.Lookup(kind)
+		assert.False(t, row.Marks(value), "%s: a UUID is no mark", kind)
+	}
+	assert.True(t, IsUUID(value))
+	assert.False(t, IsUUID("HRKU-"+value))
+}
+
+// Rules that scanners report often, and values of the form that the rule wants.
+func TestFrequentRules(t *testing.T) {
+	c, err := Load()
+	require.NoError(t, err)
+	for _, test := range []struct{ scanner, rule, value, kind string }{
+		{"gitleaks", "zendesk-secret-key", "q8Zr2Lx5Vn7Bt1Ky4Wm9Pj3Hs6Gd0FcAeRuIoTvX", "zendesk-api-token"},
+		{"trufflehog", "ZendeskApi", "q8Zr2Lx5Vn7Bt1Ky4Wm9Pj3Hs6Gd0FcAeRuIoTvX", "zendesk-api-token"},
+		{"gitleaks", "telegram-bot-api-token", "481516234:AAq8Zr2Lx5Vn7Bt1Ky4Wm9Pj3Hs6Gd0FcAe", "telegram-bot-token"},
+		{"gitleaks", "mailchimp-api-key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0-us20", "mailchimp-api-key"},
+	} {
+		kinds := c.ByRule(test.scanner, test.rule)
+		assert.Equal(t, []string{test.kind}, kinds, test.rule)
+		row, _ := c.Lookup(test.kind)
+		assert.True(t, row.Matches(test.value), test.rule)
+	}
+	assert.Equal(t, []string{"zendesk-api-token"}, c.Recognise("agent@acme.test/token:q8Zr2Lx5Vn7Bt1Ky4Wm9Pj3Hs6Gd0FcAeRuIoTvX", nil))
+}
+
 // TestStepsWithManyVictims names a step for each issuer that ends more than what
 // leaked: each says what, how it is undone, and what it destroys or nothing.
 func TestStepsWithManyVictims(t *testing.T) {

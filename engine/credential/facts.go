@@ -3,6 +3,8 @@ package credential
 import (
 	"strings"
 	"time"
+
+	"keyreach/engine/fact"
 )
 
 // What a fact that a value tells is about. They are names of props too.
@@ -22,6 +24,8 @@ const (
 	FactNotBefore   = "notBefore"
 	FactExpiresAt   = "expiresAt"
 	FactChecksum    = "checksum"
+	// FactNoEnd says why an end that stands in a value is none that can be told.
+	FactNoEnd = "noEnd"
 )
 
 // Checksums.
@@ -57,7 +61,7 @@ func Facts(value string) []Fact {
 	}
 	f := &facts{}
 	switch {
-	case f.readJWT(value), f.readSignedURL(value), f.readGCPKey(value), f.readGitHub(value):
+	case f.readJWT(value), f.readSignedURL(value), f.readConnection(value), f.readGCPKey(value), f.readGitHub(value):
 	default:
 		f.readAWSKey(value)
 	}
@@ -78,10 +82,29 @@ func (f *facts) add(what, value, how, source string) {
 }
 
 func (f *facts) addTime(what string, t time.Time, how, source string) {
-	if t.IsZero() || t.Year() > 9999 {
+	if t.IsZero() || !fact.Writable(t) {
 		return
 	}
 	f.add(what, t.UTC().Format(time.RFC3339), how, source)
+}
+
+// Why an end is none that can be told.
+const (
+	pastTheLast = "it lies past the year 9999, which stands for no end"
+	noTime      = "it is no time after 1970"
+)
+
+// addEnd adds the end that a value carries, or why it can't be told: then nothing ends
+// it by itself as far as anyone here knows.
+func (f *facts) addEnd(t time.Time, how, source string) {
+	switch {
+	case t.UTC().Year() > lastYear:
+		f.add(FactNoEnd, pastTheLast, how, source)
+	case t.Unix() <= 0:
+		f.add(FactNoEnd, noTime, how, source)
+	default:
+		f.addTime(FactExpiresAt, t, how, source)
+	}
 }
 
 const sourceAWSKey = "trufflesecurity/trufflehog:pkg/detectors/aws (GetAccountNumFromID)@3ab759fef4bb5935d4fe9ac68b503d05346b8364"

@@ -3,6 +3,7 @@ package credential
 import (
 	"encoding/base64"
 	"hash/crc32"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -37,7 +38,7 @@ func TestFactsOfJWT(t *testing.T) {
 		assert.NotEmpty(t, f.Source)
 	}
 	// Claims of other shapes say nothing, and nothing breaks.
-	assert.Equal(t, map[string]string{FactKeyID: "k1", FactTenant: "t"}, said(testJWT(`{"aud":7,"exp":"soon","iat":1e300,"nbf":-4,"tid":"t"}`)))
+	assert.Equal(t, map[string]string{FactKeyID: "k1", FactTenant: "t", FactNoEnd: noTime}, said(testJWT(`{"aud":7,"exp":"soon","iat":1e300,"nbf":-4,"tid":"t"}`)))
 	assert.Empty(t, said("eyJhbGciOiJSUzI1NiJ9.eyJub.x"))
 	long := said(testJWT(`{"sub":"` + strings.Repeat("ä", 4000) + `"}`))[FactSubject]
 	assert.LessOrEqual(t, len(long), maxFact+len("…"))
@@ -52,15 +53,25 @@ func TestFactsOfSignedURLs(t *testing.T) {
 			map[string]string{FactSigner: "AKIABTXV5AHDQAISCMKB", FactAccount: "111111111111", FactIssuedAt: "2026-01-01T00:00:00Z", FactExpiresAt: "2026-01-02T00:00:00Z"}},
 		{"presigned without a time", "https://b.s3.amazonaws.com/k?X-Amz-Credential=x&X-Amz-Date=now&X-Amz-Expires=86400&X-Amz-Signature=00ff", map[string]string{}},
 		{"presigned, absurd", "https://b.s3.amazonaws.com/k?X-Amz-Credential=x&X-Amz-Date=20260101T000000Z&X-Amz-Expires=99999999999&X-Amz-Signature=00ff",
-			map[string]string{FactIssuedAt: "2026-01-01T00:00:00Z"}},
+			map[string]string{FactIssuedAt: "2026-01-01T00:00:00Z", FactNoEnd: "it is no number of seconds for which the issuer signs"}},
+		{"presigned, for a year that nobody writes", "https://b.s3.amazonaws.com/k?X-Amz-Credential=x&X-Amz-Date=99991231T000000Z&X-Amz-Expires=604800&X-Amz-Signature=00ff",
+			map[string]string{FactIssuedAt: "9999-12-31T00:00:00Z", FactNoEnd: pastTheLast}},
 		{"google", "https://storage.googleapis.com/b/o?X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Credential=export%40acme.iam.gserviceaccount.com%2F20260101%2Fauto%2Fstorage%2Fgoog4_request&X-Goog-Date=20260101T000000Z&X-Goog-Expires=900&X-Goog-Signature=00ff",
 			map[string]string{FactSigner: "export@acme.iam.gserviceaccount.com", FactIssuedAt: "2026-01-01T00:00:00Z", FactExpiresAt: "2026-01-01T00:15:00Z"}},
+		// The examples are those of the signer's guides, with another key: version 2 of AWS, version 2 of Google.
+		{"presigned, old form", "https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIABTXV5AHDQAISCMKB&Signature=ZmFrZQ%3D%3D&Expires=1767225600",
+			map[string]string{FactSigner: "AKIABTXV5AHDQAISCMKB", FactAccount: "111111111111", FactExpiresAt: "2026-01-01T00:00:00Z"}},
+		{"presigned, old form, by a session, in another order", "https://b.s3.amazonaws.com/k?Expires=1767225600&x-amz-security-token=x&Signature=ZmFrZQ%3D%3D&AWSAccessKeyId=ASIABTXV5AHDQAISCMKB",
+			map[string]string{FactSigner: "ASIABTXV5AHDQAISCMKB", FactAccount: "111111111111", FactExpiresAt: "2026-01-01T00:00:00Z"}},
+		{"presigned, old form, of another store", "https://oss.example.com/k?AWSAccessKeyId=nz2p&Signature=ZmFrZQ%3D%3D&Expires=1767225600", map[string]string{FactExpiresAt: "2026-01-01T00:00:00Z"}},
+		{"google, old form", "https://storage.googleapis.com/b/o?GoogleAccessId=export%40acme.iam.gserviceaccount.com&Expires=1767225600&Signature=ZmFrZQ%3D%3D",
+			map[string]string{FactSigner: "export@acme.iam.gserviceaccount.com", FactExpiresAt: "2026-01-01T00:00:00Z"}},
 		{"service SAS", "https://acct.blob.core.windows.net/c/b?sv=2022-11-02&st=2026-01-01&se=2051-10-06T07:09:59Z&sr=c&sp=racwdl&sig=ZmFrZQ%3D%3D",
 			map[string]string{FactAccount: "acct", FactPermissions: "racwdl", FactNotBefore: "2026-01-01T00:00:00Z", FactExpiresAt: "2051-10-06T07:09:59Z"}},
 		{"user delegation SAS, the query alone", "sv=2022-11-02&se=2026-01-02T00:00Z&sr=b&sp=r&sig=ZmFrZQ%3D%3D&skoid=00000000-0000-0000-0000-000000000001&sktid=00000000-0000-0000-0000-000000000002",
 			map[string]string{FactSigner: "00000000-0000-0000-0000-000000000001", FactTenant: "00000000-0000-0000-0000-000000000002", FactPermissions: "r", FactExpiresAt: "2026-01-02T00:00:00Z"}},
 		{"SAS in a connection string", "BlobEndpoint=https://acct.blob.core.windows.net/;SharedAccessSignature=sv=2022-11-02&ss=b&srt=co&sp=rl&se=2026-01-02T00:00:00Z&sig=ZmFrZQ%3D%3D;",
-			map[string]string{FactPermissions: "rl", FactExpiresAt: "2026-01-02T00:00:00Z"}},
+			map[string]string{FactAccount: "acct", FactPermissions: "rl", FactExpiresAt: "2026-01-02T00:00:00Z"}},
 		{"service bus", "SharedAccessSignature sr=sb%3A%2F%2Fns&sig=ZmFrZQ%3D&se=1767225600&skn=Root",
 			map[string]string{FactAudience: "sb://ns", FactSigner: "Root", FactExpiresAt: "2026-01-01T00:00:00Z"}},
 	} {
@@ -72,9 +83,55 @@ func TestFactsOfSignedURLs(t *testing.T) {
 			}
 		})
 	}
-	for _, other := range []string{"", "https://example.com/?page=1", "a=b", "sig=1&se=2", "%zz=&sig=1", "X-Amz-Signature=", "AKIABTXV5AHDQAISCMKB"} {
+	for _, other := range []string{"", "https://example.com/?page=1", "a=b", "sig=1&se=2", "%zz=&sig=1", "X-Amz-Signature=", "AKIABTXV5AHDQAISCMKB",
+		"https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIABTXV5AHDQAISCMKB&Expires=1767225600", "https://b.s3.amazonaws.com/k?Signature=x&Expires=1767225600"} {
 		assert.False(t, IsSignedURL(other), other)
 	}
+}
+
+// Ends that no answer can write, or that are no time: the value says why it has none.
+func TestEndsThatCantBeTold(t *testing.T) {
+	sas := func(end string) string {
+		return "https://acct.blob.core.windows.net/c?sv=2022-11-02&sr=c&sp=r&sig=ZmFrZQ%3D%3D&se=" + url.QueryEscape(end)
+	}
+	old := func(end string) string {
+		return "https://b.s3.amazonaws.com/k?AWSAccessKeyId=AKIABTXV5AHDQAISCMKB&Signature=ZmFrZQ%3D%3D&Expires=" + end
+	}
+	bus := func(end string) string {
+		return "SharedAccessSignature sr=sb%3A%2F%2Fns&sig=ZmFrZQ%3D&skn=Root&se=" + end
+	}
+	token := func(end string) string { return testJWT(`{"exp":` + end + `}`) }
+	for value, want := range map[string]string{
+		sas("9999-12-31T23:59:59-05:00"): pastTheLast, // ten thousand in UTC
+		sas("0000-01-01T00:00:00+05:00"): noTime,      // before the year 0 in UTC
+		sas("0001-01-01T00:00:00Z"):      noTime,
+		sas("for ever"):                  noTime,
+		old("253402300800"):              pastTheLast,
+		old("99999999999999999999999"):   pastTheLast,
+		old("0"):                         noTime,
+		old("-1"):                        noTime,
+		bus("253402300800"):              pastTheLast,
+		bus("0"):                         noTime,
+		token("253402300800"):            pastTheLast,
+		token("1e400"):                   pastTheLast,
+		token("0"):                       noTime,
+		token("-1e400"):                  noTime,
+		token("true"):                    noTime,
+	} {
+		facts := said(value)
+		assert.Equal(t, want, facts[FactNoEnd], value)
+		assert.NotContains(t, facts, FactExpiresAt, value)
+	}
+	for value, want := range map[string]string{
+		sas("9999-12-31T23:59:59Z"): "9999-12-31T23:59:59Z", old("253402300799"): "9999-12-31T23:59:59Z",
+		token("253402300799"): "9999-12-31T23:59:59Z", old("1"): "1970-01-01T00:00:01Z",
+	} {
+		facts := said(value)
+		assert.Equal(t, want, facts[FactExpiresAt], value)
+		assert.NotContains(t, facts, FactNoEnd, value)
+	}
+	assert.Empty(t, said(testJWT(`{"exp":null}`))[FactNoEnd])
+	assert.Equal(t, "2026-01-02T00:00:00Z", said(sas("9999-12-31T23:59:59-05:00") + "&skoid=x&ske=2026-01-02T00:00:00Z")[FactExpiresAt], "the key that signed it ends before")
 }
 
 func TestFactsOfKeys(t *testing.T) {

@@ -48,12 +48,22 @@ func NewFingerprinter(key []byte) (*Fingerprinter, error) {
 // Value returns the fingerprints of a secret's value: of the value itself and
 // of each digest that an issuer or a scanner publishes (base64 SHA-256, hex
 // SHA-1). It returns nil for values that join nothing: short ones, placeholders
-// and redacted ones.
+// and redacted ones. Of a connection string the key in it counts too, so that it
+// joins where the key stands alone or among other fields.
 func (f *Fingerprinter) Value(value string) []string {
 	value = strings.TrimSpace(value)
 	if !Joinable(value) {
 		return nil
 	}
+	prints := f.whole(value)
+	if c, ok := parseConnection(value); ok {
+		prints = append(prints, f.whole(c.secret())...)
+	}
+	return prints
+}
+
+// whole returns the fingerprints of a text as it is.
+func (f *Fingerprinter) whole(value string) []string {
 	long := sha256.Sum256([]byte(value))
 	short := sha1.Sum([]byte(value)) //nolint:gosec // see the import
 	return []string{

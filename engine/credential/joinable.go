@@ -10,11 +10,14 @@ import (
 const minJoinable = 12
 
 // Joinable reports whether equal values may be taken for the same secret. Short
-// values, placeholders, redacted values and the bare first line of a private key
-// join nothing.
+// values, placeholders, redacted values, the keys of emulators and
+// the bare first line of a private key join nothing; a connection string joins by its key.
 func Joinable(value string) bool {
 	value = strings.TrimSpace(value)
-	return len(value) >= minJoinable && distinct(value) >= 6 && !Redacted(value) && !Placeholder(value) && !keyMarkers.MatchString(value)
+	if c, ok := parseConnection(value); ok {
+		value = c.secret()
+	}
+	return len(value) >= minJoinable && distinct(value) >= 6 && !Redacted(value) && !Placeholder(value) && !keyMarkers.MatchString(value) && !isEmulatorKey(value)
 }
 
 // keyMarkers matches what has the lines around a private key and nothing of the

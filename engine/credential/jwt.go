@@ -3,7 +3,9 @@ package credential
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -46,7 +48,9 @@ func (f *facts) readJWT(value string) bool {
 	f.add(FactKeyID, keyID, "header kid, signature not verified", "https://www.rfc-editor.org/rfc/rfc7515#section-4.1.4")
 	f.addTime(FactIssuedAt, c.IssuedAt.Time, strings.Replace(how, "%", "iat", 1), sourceJWT)
 	f.addTime(FactNotBefore, c.NotBefore.Time, strings.Replace(how, "%", "nbf", 1), sourceJWT)
-	f.addTime(FactExpiresAt, c.Expires.Time, strings.Replace(how, "%", "exp", 1), sourceJWT)
+	if c.Expires.said {
+		f.addEnd(c.Expires.Time, strings.Replace(how, "%", "exp", 1), sourceJWT)
+	}
 	return true
 }
 
@@ -101,13 +105,28 @@ func (a *audience) UnmarshalJSON(data []byte) error {
 }
 
 // numericDate is a time in seconds since 1970; zero for what is none.
-type numericDate struct{ time.Time }
+type numericDate struct {
+	time.Time
+	// said is that the claim is there, whatever it holds.
+	said bool
+}
 
 // UnmarshalJSON takes a number; anything else says nothing.
 func (d *numericDate) UnmarshalJSON(data []byte) error {
-	var seconds float64
-	if json.Unmarshal(data, &seconds) == nil && seconds > 0 && seconds < 253402300800 {
-		d.Time = time.Unix(int64(seconds), 0)
-	}
+	d.said = string(data) != "null"
+	d.Time = secondsSince1970(string(data))
 	return nil
+}
+
+// pastSeconds is the first second that no answer can write, of the year 10000.
+const pastSeconds = 253402300800
+
+// secondsSince1970 reads a number of seconds; zero for none and for what is not after
+// 1970. However large it is, it is no later than pastSeconds.
+func secondsSince1970(text string) time.Time {
+	seconds, err := strconv.ParseFloat(text, 64) // infinite where it is too large
+	if (err == nil || errors.Is(err, strconv.ErrRange)) && seconds > 0 {
+		return time.Unix(int64(min(seconds, pastSeconds)), 0)
+	}
+	return time.Time{}
 }

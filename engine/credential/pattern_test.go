@@ -49,15 +49,16 @@ func TestExamplesHaveTheMarksOfTheirKinds(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, strings.Fields(`aws-presigned-url aws-cognito-tokens aws-rds-iam-token gcp-service-account-key gcp-self-signed-jwt gcp-signed-url
-		entra-client-secret entra-federated-credential azure-managed-identity-token azure-access-token azure-storage-account-key azure-account-sas
+	assert.Equal(t, strings.Fields(`aws-presigned-url aws-presigned-url aws-presigned-url aws-cognito-tokens aws-rds-iam-token gcp-service-account-key gcp-self-signed-jwt gcp-signed-url gcp-signed-url
+		entra-client-secret entra-federated-credential azure-managed-identity-token azure-access-token azure-storage-account-key azure-storage-account-key azure-storage-account-key azure-account-sas
 		azure-service-sas azure-user-delegation-sas azure-devops-pat azure-servicebus-sas-key github-app-private-key github-app-jwt github-oidc-token
 		github-deploy-key github-ssh-key gitlab-oidc-token generic-jwt gitlab-registry-jwt circleci-oidc-token jenkins-api-token buildkite-oidc-token
 		terraform-cloud-token kubernetes-legacy-sa-token kubernetes-bound-token kubernetes-client-cert kubernetes-bootstrap-token
 		kubernetes-oidc-token vault-approle-secret-id spiffe-jwt-svid okta-api-token okta-oauth-token twilio-auth-token twilio-api-key
-		twilio-access-token datadog-api-key datadog-application-key atlassian-oauth-token atlassian-dc-pat artifactory-access-token
-		databricks-oauth-token cloudflare-api-token cloudflare-global-key fastly-api-token mcp-oauth-token tls-private-key
-		ssh-private-key vsce-pat`), unmarked)
+		twilio-access-token datadog-api-key datadog-application-key atlassian-oauth-token atlassian-dc-pat npm-token docker-hub-pat artifactory-access-token
+		databricks-oauth-token cloudflare-api-token cloudflare-global-key fastly-api-token heroku-api-key mcp-oauth-token tls-private-key
+		ssh-private-key azure-cosmosdb-key azure-cosmosdb-key azure-cosmosdb-key openvsx-token vsce-pat zendesk-api-token
+		zendesk-api-token telegram-bot-token mailchimp-api-key`), unmarked)
 }
 
 func TestMarksBehindAGroup(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 
 const (
 	sourcePresigned = "https://docs.amazonaws.cn/en_us/AmazonS3/latest/userguide/using-presigned-url.md"
+	sourceSignedV2  = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html"
+	sourceGoogleV2  = "https://cloud.google.com/storage/docs/access-control/signed-urls-v2"
 	sourceSAS       = "MicrosoftDocs/azure-docs:articles/storage/common/storage-sas-overview.md@01caef55f91d24fe1916338912b3aab72df91676"
 )
 
@@ -40,8 +42,14 @@ func (f *facts) readSignedURL(value string) bool {
 	switch {
 	case has("X-Amz-Signature", "X-Amz-Credential"):
 		f.addAWSSigned(values)
+	case has("AWSAccessKeyId", "Signature", "Expires"):
+		f.addSigner(values.Get("AWSAccessKeyId"), "AWSAccessKeyId", sourceSignedV2)
+		f.addSeconds(values.Get("Expires"), "Expires; earlier where the session that signed it ends", sourceSignedV2)
 	case has("X-Goog-Signature", "X-Goog-Credential"):
 		f.addGoogleSigned(values)
+	case has("GoogleAccessId", "Signature", "Expires"):
+		f.addServiceAccount(values.Get("GoogleAccessId"), "GoogleAccessId", sourceGoogleV2)
+		f.addSeconds(values.Get("Expires"), "Expires", sourceGoogleV2)
 	case has("sig", "se", "skn"):
 		f.addServiceBus(values)
 	case has("sig", "sv") && (has("se") || has("si")):
@@ -55,11 +63,17 @@ func (f *facts) readSignedURL(value string) bool {
 // splitSigned returns host and query of a signed URL, of its query alone, or of
 // a connection string that holds one.
 func splitSigned(value string) (host, query string) {
-	for _, begin := range []string{"SharedAccessSignature ", "SharedAccessSignature="} {
-		if at := strings.Index(value, begin); at >= 0 {
-			query, _, _ = strings.Cut(value[at+len(begin):], ";")
-			return "", query
+	if c, ok := parseConnection(value); ok && c[fieldSignature] != "" {
+		for _, endpoint := range []string{"blobendpoint", "queueendpoint", "tableendpoint", "fileendpoint"} {
+			if u, err := url.Parse(c[endpoint]); err == nil && u.Hostname() != "" {
+				host = u.Hostname()
+				break
+			}
 		}
+		return host, c.secret()
+	}
+	if _, query, ok := strings.Cut(value, "SharedAccessSignature "); ok {
+		return "", query
 	}
 	before, query, found := strings.Cut(value, "?")
 	if !found {
@@ -74,21 +88,39 @@ func splitSigned(value string) (host, query string) {
 
 func (f *facts) addAWSSigned(values url.Values) {
 	id, _, _ := strings.Cut(values.Get("X-Amz-Credential"), "/")
-	if FindAWSKeyID(id) == id && id != "" {
-		f.add(FactSigner, id, "X-Amz-Credential begins with the access key id", sourcePresigned)
-		f.addKeyAccount(id)
-	}
+	f.addSigner(id, "X-Amz-Credential begins with the access key id", sourcePresigned)
 	f.addSignedTimes(values.Get("X-Amz-Date"), values.Get("X-Amz-Expires"),
 		"X-Amz-Date and X-Amz-Expires; earlier where the session that signed it ends", sourcePresigned)
 }
 
+// addSigner adds the AWS key that signed a URL. Other stores take the same parameters
+// with ids of their own, which say nothing here.
+func (f *facts) addSigner(id, how, source string) {
+	if FindAWSKeyID(id) == id && id != "" {
+		f.add(FactSigner, id, how, source)
+		f.addKeyAccount(id)
+	}
+}
+
 func (f *facts) addGoogleSigned(values url.Values) {
 	signer, _, _ := strings.Cut(values.Get("X-Goog-Credential"), "/")
-	if strings.Contains(signer, "@") {
-		f.add(FactSigner, signer, "X-Goog-Credential begins with the service account", "")
-	}
+	f.addServiceAccount(signer, "X-Goog-Credential begins with the service account", "")
 	f.addSignedTimes(values.Get("X-Goog-Date"), values.Get("X-Goog-Expires"), "X-Goog-Date and X-Goog-Expires", "")
 }
+
+func (f *facts) addServiceAccount(signer, how, source string) {
+	if strings.Contains(signer, "@") {
+		f.add(FactSigner, signer, how, source)
+	}
+}
+
+// addSeconds adds an end that is written in seconds since 1970.
+func (f *facts) addSeconds(text, how, source string) {
+	f.addEnd(secondsSince1970(text), how, source)
+}
+
+// maxSigned is more seconds than any issuer signs for: ten years, where a week is the most.
+const maxSigned = 10 * 366 * 24 * 3600
 
 // addSignedTimes adds the begin and the end of a URL that was signed at a time for
 // a number of seconds.
@@ -98,8 +130,12 @@ func (f *facts) addSignedTimes(date, seconds, how, source string) {
 		return
 	}
 	f.addTime(FactIssuedAt, from, how, source)
-	if n, err := strconv.Atoi(seconds); err == nil && n > 0 && n <= 10*366*24*3600 {
-		f.addTime(FactExpiresAt, from.Add(time.Duration(n)*time.Second), how, source)
+	n, err := strconv.Atoi(seconds)
+	switch {
+	case err == nil && n > 0 && n <= maxSigned:
+		f.addEnd(from.Add(time.Duration(n)*time.Second), how, source)
+	case seconds != "":
+		f.add(FactNoEnd, "it is no number of seconds for which the issuer signs", how, source)
 	}
 }
 
@@ -113,10 +149,12 @@ func (f *facts) addSAS(host string, values url.Values) {
 	f.add(FactPermissions, values.Get("sp"), "sp", sourceSAS)
 	f.addTime(FactNotBefore, sasTime(values.Get("st")), "st", sourceSAS)
 	end, how := sasTime(values.Get("se")), "se"
-	if key := sasTime(values.Get("ske")); !key.IsZero() && key.Before(end) {
+	if key := sasTime(values.Get("ske")); !key.IsZero() && (end.IsZero() || key.Before(end)) {
 		end, how = key, "ske, the end of the key that signed it, which comes before se"
 	}
-	f.addTime(FactExpiresAt, end, how, sourceSAS)
+	if values.Get("se") != "" || !end.IsZero() { // else a policy of the account has the end
+		f.addEnd(end, how, sourceSAS)
+	}
 }
 
 // isUserDelegation reports whether a SAS names the identity that signed it, as those of
@@ -131,9 +169,7 @@ func isUserDelegation(value string) bool {
 func (f *facts) addServiceBus(values url.Values) {
 	f.add(FactAudience, values.Get("sr"), "sr", "")
 	f.add(FactSigner, values.Get("skn"), "skn, the name of the policy", "")
-	if seconds, err := strconv.ParseInt(values.Get("se"), 10, 64); err == nil && seconds > 0 && seconds < 253402300800 {
-		f.addTime(FactExpiresAt, time.Unix(seconds, 0), "se", "")
-	}
+	f.addSeconds(values.Get("se"), "se", "")
 }
 
 // sasTime reads a time as a SAS may write it; zero for what is none.

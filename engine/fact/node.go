@@ -107,8 +107,5 @@ func (p Props) Strings(name string) []string {
 	}
 }
 
-// Time returns the prop as a time; ok is false where it is none.
-func (p Props) Time(name string) (t time.Time, ok bool) {
-	t, err := time.Parse(time.RFC3339, p.String(name))
-	return t, err == nil
-}
+// Time returns the prop as a time; ok is false where it is none that can be told.
+func (p Props) Time(name string) (t time.Time, ok bool) { return ParseTime(p.String(name)) }

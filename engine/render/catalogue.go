@@ -52,6 +52,9 @@ func survivorCount(s engine.KindSurvivors) string {
 // Recognised writes what a value may be and what it says, and nothing of it else.
 func Recognised(w io.Writer, a *engine.RecogniseAnswer) error {
 	var b strings.Builder
+	if a.Inner {
+		wrap(&b, "READ     ", 9, "the value alone: what stands in quotes, behind a name or behind the scheme of a header")
+	}
 	if len(a.Candidates) == 0 {
 		wrap(&b, "MAY BE   ", 9, "unknown: no kind of the catalogue has this form; where it stands tells more (reach --value-stdin --found-in …)")
 	} else {
@@ -88,6 +91,9 @@ func mayBe(candidates []engine.KindCandidate) string {
 	case candidates[0].Marked:
 		return words + ", those with a prefix of their own first; the value alone does not choose"
 	default:
+		if candidates[0].Hinted {
+			words += ", those that its name hints at first, the others"
+		}
 		return words + ", in the catalogue's order; the value alone does not choose"
 	}
 }
@@ -97,6 +103,12 @@ func told(c *engine.KindCandidate) string {
 	how := "told by its form, which others may have"
 	if c.Marked {
 		how = "told by a prefix of its own"
+	}
+	if c.Weak {
+		how = "weak: it is a bare UUID, which tells no issuer and may be no secret; where it stands or who reported it decides"
+	}
+	if c.Hinted {
+		how += "; its name hints at it, which decides nothing"
 	}
 	if !c.Sourced {
 		how += " (inferred: the form stands in no document that was read)"

@@ -74,8 +74,10 @@ func flag(n *jsontree.Node) *problem   { return ofKind(jsontree.Bool, "true or f
 func anything(*jsontree.Node) *problem { return nil }
 
 func moment(n *jsontree.Node) *problem {
-	if _, err := time.Parse(time.RFC3339, n.String()); err != nil {
+	if at, err := time.Parse(time.RFC3339, n.String()); err != nil {
 		return &problem{n, strconv.Quote(n.Name()) + " is no RFC 3339 time"}
+	} else if !fact.Writable(at) {
+		return &problem{n, strconv.Quote(n.Name()) + " lies outside the years 1 to 9999 of UTC"}
 	}
 	return nil
 }

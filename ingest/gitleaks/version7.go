@@ -32,6 +32,7 @@ func currentRule(rule string) string {
 		"Google API key":               "gcp-api-key",
 		"Heroku API key":               "heroku-api-key",
 		"SendGrid API Key":             "sendgrid-api-token",
+		"MailChimp API key":            "mailchimp-api-key",
 		"Slack Webhook":                "slack-webhook-url",
 		"Stripe API key":               "stripe-access-token",
 		"Twilio API key":               "twilio-api-key",

@@ -185,7 +185,8 @@ func TestTimes(t *testing.T) {
 		require.NotNil(t, got, text)
 		assert.True(t, want.Equal(*got), "%s: %s", text, got)
 	}
-	for _, text := range []string{`"2023-03-09T10:41:45"`, `"yesterday"`, `0`, `-5`, `1e300`, `true`, `"0001-01-01T00:00:00Z"`} {
+	for _, text := range []string{`"2023-03-09T10:41:45"`, `"yesterday"`, `0`, `-5`, `1e300`, `true`, `"0001-01-01T00:00:00Z"`,
+		`"9999-12-31T23:59:59-05:00"`, `"0001-12-31T23:59:59+23:00"`} {
 		assert.Nil(t, parse(t, text).Time(), text)
 	}
 }

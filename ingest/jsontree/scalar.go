@@ -105,8 +105,10 @@ func (n *Node) Time() *time.Time {
 // ParseTime is Time for a text from elsewhere.
 func ParseTime(text string) *time.Time {
 	for _, layout := range timeLayouts {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() > 1 {
-			t = t.UTC()
+		if t, err := time.Parse(layout, text); err == nil {
+			if t = t.UTC(); t.Year() <= 1 || t.Year() > 9999 {
+				return nil // no answer can write it, and issuers mean none by it
+			}
 			return &t
 		}
 	}
