@@ -96,3 +96,30 @@ func TestNeedsBelongToSurvivors(t *testing.T) {
 	assert.Equal(t, 1, with)
 	assert.NotEmpty(t, catalogue.Needs())
 }
+
+// What a call makes is no node before it is made: the policies tell whether it was
+// allowed, not an edge.
+func TestWhatCouldBePlantedThatIsNotThereYet(t *testing.T) {
+	for name, c := range map[string]struct {
+		statements []string
+		listed     bool
+	}{
+		"may make users":              {[]string{`{"Effect":"Allow","Action":"iam:CreateUser","Resource":"*"}`}, true},
+		"may make users of one path":  {[]string{`{"Effect":"Allow","Action":"iam:CreateUser","Resource":"arn:aws:iam::` + own + `:user/robots/*"}`}, true},
+		"may on a condition":          {[]string{`{"Effect":"Allow","Action":"iam:Create*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}`}, true},
+		"may read":                    {[]string{`{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}`}, false},
+		"a deny takes it away":        {[]string{`{"Effect":"Allow","Action":"*","Resource":"arn:aws:iam::` + own + `:user/x"}`, `{"Effect":"Deny","Action":"iam:*","Resource":"*"}`}, false},
+		"a deny of another call":      {[]string{`{"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::` + own + `:user/x-*"}`, `{"Effect":"Deny","Action":"iam:CreateAccessKey","Resource":"*"}`}, true},
+		"all but what is named":       {[]string{`{"Effect":"Allow","NotAction":["sts:*"],"Resource":"arn:aws:iam::` + own + `:user/x-*"}`}, true},
+		"a condition that never held": {[]string{`{"Effect":"Allow","Action":"iam:CreateUser","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalType":"AssumedRole"}}}`}, false},
+	} {
+		w := newWorld(t)
+		w.wholeAccount()
+		w.key("AKIA1", "active", w.user("u", c.statements...))
+		listed := false
+		for _, p := range w.residual(at, "AKIA1", engine.StepDeactivate).Persistence {
+			listed = listed || p.What == "users were made"
+		}
+		assert.Equal(t, c.listed, listed, name)
+	}
+}

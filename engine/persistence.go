@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 	"keyreach/engine/reach"
@@ -169,12 +170,27 @@ func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fa
 // calls notes what holding a node allows to call: on others, and on what is held
 // already, which no path shows.
 func (c callable) calls(g *graph.Estate, n graph.Node, access fact.Access) {
+	if access.Has(fact.Control) {
+		c.stays(g, n)
+	}
 	for e := range g.Out(n) {
 		if g.Verdict(e) == fact.No || reach.Gives(g.Class(n), access, g.Relation(e), g.Access(e)) == fact.NoAccess {
 			continue
 		}
 		for _, action := range g.Detail(e).Actions {
 			c.actions[strings.ToLower(action)] = true
+		}
+	}
+}
+
+// stays notes the calls by which an identity may make what no edge shows: users and keys
+// that are not there yet.
+func (c callable) stays(g *graph.Estate, n graph.Node) {
+	for _, variant := range []fact.Key{g.Key(n), g.Key(n).Base()} {
+		if base, ok := g.Lookup(variant); ok {
+			for _, action := range g.Props(base).Strings(fact.PropMayCall) {
+				c.actions[strings.ToLower(action)] = true
+			}
 		}
 	}
 }
@@ -213,7 +229,7 @@ func (c callable) undecided(p *plant) (fact.Key, bool) {
 // hides reports whether a log, or where it is kept, could be changed. Of the logs that
 // are known, only a trail can be stopped.
 func (c callable) hides(log string) bool {
-	return c.logs[log] || log == "cloudtrail" && c.opens(&plant{actions: stopsLogging(), on: controlOf("aws-account")})
+	return c.logs[log] || log == "cloudtrail" && c.opens(&plant{actions: credential.StopsLogging(), on: controlOf("aws-account")})
 }
 
 func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []string, could callable) Persistence {

@@ -92,6 +92,7 @@ func (a *awsEstate) run() {
 	a.derivePublic()
 	a.deriveAccounts()
 	a.deriveUngranted()
+	a.deriveStaying()
 	a.deriveGaps()
 }
 

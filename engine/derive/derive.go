@@ -32,6 +32,9 @@ type Derived struct {
 	// Ungranted says of principals which calls no policy of their own grants, of those
 	// that a survivor of the catalogue needs.
 	Ungranted map[fact.Key][]string
+	// MayCall says of principals which of the calls by which somebody stays their
+	// policies allow, or may allow.
+	MayCall map[fact.Key][]string
 	// Superseded names edges of the collection that deriving has decided: what
 	// they say stands in Edges, or is not so.
 	Superseded  map[EdgeName]bool

@@ -127,6 +127,9 @@ func (b *building) freeze(derived derive.Derived) {
 	for _, n := range derived.Nodes {
 		b.facts.AddNode(n)
 	}
+	for key, calls := range derived.MayCall {
+		b.facts.AddNode(fact.Node{Key: key, Props: fact.Props{fact.PropMayCall: calls}})
+	}
 	for key, calls := range derived.Ungranted {
 		b.facts.AddNode(fact.Node{Key: key, Props: fact.Props{fact.PropUngranted: calls}})
 	}

@@ -54,6 +54,10 @@ const (
 	// PropUngranted is a sorted list of calls that no policy of a principal's own grants,
 	// of those that somebody asks about. A call outside of it may be granted.
 	PropUngranted = "ungranted"
+	// PropMayCall is a sorted list of calls that a principal's policies allow or may
+	// allow, of those by which somebody stays in the account: what such a call makes is
+	// no node yet, so that no edge shows it.
+	PropMayCall = "mayCall"
 	// PropMaxSessionDuration is the longest, in seconds, that a session of a role
 	// may be asked for.
 	PropMaxSessionDuration = "maxSessionDuration"
