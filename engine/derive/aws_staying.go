@@ -18,10 +18,11 @@ func (a *awsEstate) deriveStaying() {
 		if p.class != "" {
 			continue // what holds in any context counts, and is asked once
 		}
+		touches := servicesGranted(p)
 		set := a.policies(p, &slot{given: true, whole: true}, p.account)
 		var allowed []string
 		for _, call := range calls {
-			if a.mayCall(p, &set, call) {
+			if touches.service(call) && a.mayCall(p, &set, call) {
 				allowed = append(allowed, call)
 			}
 		}

@@ -18,8 +18,9 @@ func (a *awsEstate) deriveUngranted() {
 			continue
 		}
 		var none []string
+		touches := servicesGranted(p)
 		for _, call := range asked {
-			if len(a.grantsOf(p, call)) == 0 {
+			if !touches.service(call) || len(a.grantsOf(p, call)) == 0 {
 				none = append(none, call)
 			}
 		}
