@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
@@ -29,13 +30,32 @@ func (p *planner) narrow() (steps []*step) {
 				continue
 			}
 			yes := true
-			one := &step{PlanStep: PlanStep{Action: ActionNarrow, Of: p.asker.node(principal), Reason: "its consumers were seen at these addresses alone; whoever sits at one of them is not kept out",
+			one := &step{PlanStep: PlanStep{Action: ActionNarrow, Of: p.asker.node(principal), Reason: "its consumers were seen at these addresses alone; whoever sits at one of them is not kept out" + p.newcomers(),
 				Method: "iam:PutUserPolicy deny from unknown addresses", Reversible: &yes, DoneWhen: "calls from other addresses are refused", Confidence: Inferred, Evidence: []fact.Evidence{}}}
 			one.fill(narrowing(policy), p.asker.commandValues(principal, p.q))
 			steps = append(steps, one)
 		}
 	}
 	return steps
+}
+
+// newcomers names the addresses that count as a consumer's and were first seen since the
+// exposure: to shut them out could stop the consumer, to let them in could let in whoever
+// found the credential.
+func (p *planner) newcomers() string {
+	var list []string
+	for i := range p.consumers {
+		for _, one := range p.consumers[i].New {
+			if one.What == "address" && !slices.Contains(list, one.Value) {
+				list = append(list, one.Value)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	slices.Sort(list)
+	return "; first seen since the exposure, so that somebody must say whose they are, or take them out: " + strings.Join(list, ", ")
 }
 
 // narrowing is how the policy is put on a user, and taken off.

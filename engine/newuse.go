@@ -80,6 +80,15 @@ func (a *Asker) usesOf(c *Consumer, at time.Time) (list []*fact.Use) {
 	return list
 }
 
+// newWords names what is new: service iam, address 203.0.113.9.
+func newWords(list []NewUse) string {
+	words := make([]string, len(list))
+	for i := range list {
+		words[i] = list[i].What + " " + list[i].Value
+	}
+	return strings.Join(words, ", ")
+}
+
 // serviceOf is the first part of an action: iam of iam:CreateUser, git of git.clone.
 func serviceOf(u *fact.Use) string {
 	service, _, _ := strings.Cut(u.Action, ":")

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -77,6 +78,13 @@ func TestANewAddressOfAConsumer(t *testing.T) {
 	seen("s3:GetObject", "us-east-1", "198.51.100.9", 5, 0)
 	c, _ := w.onlyConsumer("AKIAEXPORT")
 	assert.Equal(t, []string{"address 198.51.100.9"}, news(c))
+
+	// An allow-list lets it in, and says that it may be somebody else's.
+	plan, err := w.ask().Plan(t.Context(), engine.Question{From: []string{"AKIAEXPORT"}, At: at})
+	require.NoError(t, err)
+	step := slices.IndexFunc(plan.Now, func(s engine.PlanStep) bool { return s.Action == engine.ActionNarrow })
+	require.GreaterOrEqual(t, step, 0)
+	assert.Contains(t, plan.Now[step].Reason, "first seen since the exposure, so that somebody must say whose they are, or take them out: 198.51.100.9")
 }
 
 // Without use from before, or without the time of the exposure, nothing is new for

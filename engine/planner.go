@@ -102,6 +102,11 @@ func (p *planner) advise() (err error) {
 	if p.advice, err = advise(f); err == nil {
 		p.advice.costs(p.q, stops)
 	}
+	for i := range p.consumers {
+		if c := &p.consumers[i]; len(c.New) > 0 {
+			p.advice.Waiting = append(p.advice.Waiting, "what passes for use by "+c.Kind+" "+c.ID+" has since the exposure what it had not before: "+newWords(c.New))
+		}
+	}
 	if len(p.agents()) > 0 {
 		p.advice.Waiting = append(p.advice.Waiting, "an agent and whoever holds a copy send the same credential: their calls cannot be told apart")
 	}
