@@ -31,8 +31,9 @@ func (p *planner) final(n graph.Node) *credential.Revocation {
 func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, reason string) *step {
 	key := p.asker.Estate.Key(n).Base()
 	if r == nil {
+		breaks := p.broken([]graph.Node{n})
 		return &step{PlanStep: PlanStep{Action: action, Of: p.asker.node(n), Reason: reason, Method: "ask its issuer: how " + article(key.Kind) + " is ended is not in the catalogue", Ends: []Node{p.asker.node(n)},
-			Breaks: p.broken([]graph.Node{n}), DoneWhen: "the issuer refuses it", Confidence: Inferred, Evidence: orEmpty(p.asker.Estate.Evidence(n))}}
+			Breaks: breaks, DoneWhen: endShows("the issuer refuses it", breaks), Confidence: Inferred, Evidence: orEmpty(p.asker.Estate.Evidence(n))}}
 	}
 	s := p.revoking(action, n, key.Kind, r, reason)
 	ended, identities := p.surviving.endedBy(n, r)
@@ -43,8 +44,17 @@ func (p *planner) ending(action string, n graph.Node, r *credential.Revocation, 
 	if r.Step == credential.StepRevokeSessions {
 		s.Breaks = p.alsoBroken(s.Breaks, identities)
 	}
-	s.DoneWhen = "the issuer refuses it, or lists it no more"
+	s.DoneWhen = endShows("the issuer refuses it, or lists it no more", s.Breaks)
 	return s
+}
+
+// endShows says what shows that a credential has ended. Who used it and does not fail is
+// the sign that another one was ended.
+func endShows(issuer string, breaks []Broken) string {
+	if len(breaks) == 0 {
+		return issuer
+	}
+	return issuer + "; what it breaks fails then: where that goes on as before, something that it works with still lives"
 }
 
 // alsoBroken adds what runs as one of some identities: who ends the sessions of an
