@@ -79,6 +79,7 @@ func (a *awsEstate) run() {
 	a.indexAccounts()
 	a.indexPrincipals()
 	a.indexResources()
+	a.indexBlocks()
 	if len(a.principals) == 0 && len(a.resources) == 0 {
 		a.profileGaps()
 		a.ownerGaps()

@@ -171,7 +171,7 @@ func (a *awsEstate) decideAccess(x *access, r *awsResource, granted bool, drawn 
 	takenByKey := x.rule.asksKey() && a.needsKey(x.p, r, &decision)
 	switch {
 	case verdictOf(&decision) == fact.No:
-		if !takenByKey && (!granted || !blocksOtherwise(&decision)) {
+		if !takenByKey && !a.keptOut(x, r, owner) && (!granted || !blocksOtherwise(&decision)) {
 			return fact.No
 		}
 	case doubt.Effect == fact.NotDecided:
@@ -248,6 +248,7 @@ func (a *awsEstate) evaluateAccess(x *access, r *awsResource, owner *awsAccount)
 	set, request := &a.set, &a.request
 	*set = a.policies(x.p, side, owner)
 	*request = aws.Request{Principal: x.p.as, Action: x.rule.action, ResourceAccount: owner.id, Context: a.context(x.p, r.region, owner), ServiceLinkedRole: x.p.serviceLinked}
+	request.PublicAccessBlock = r.block
 	mustGrant := r.kind.kind == "aws-kms-key"
 	targets := a.partsOf(x, r, set)
 	for i := range targets {

@@ -37,9 +37,44 @@ func (a *awsEstate) derivePublic() {
 	a.keep(drawn)
 }
 
-// publicDoubt is what no export tells of a bucket that its policy opens to everyone.
+// indexBlocks notes S3's block of public access that is in force for each bucket: its own
+// or its account's, whichever restricts.
+func (a *awsEstate) indexBlocks() {
+	restricts := func(key fact.Key) (on, told bool) {
+		if n := a.facts.Nodes[key]; n != nil {
+			on, told = n.Props[fact.PropRestrictsPublic].(bool)
+		}
+		return on, told
+	}
+	for _, r := range a.resources {
+		if r.kind.kind != "aws-s3-bucket" || r.owner == nil {
+			continue
+		}
+		own, ownTold := restricts(r.key)
+		account, accountTold := restricts(fact.Key{Kind: "aws-account", ID: r.owner.id})
+		if own || account {
+			r.block = &aws.PublicAccessBlock{RestrictPublicBuckets: true}
+		}
+		r.blockTold = own || account || ownTold && accountTold
+	}
+}
+
+// keptOut reports whether S3's block of public access alone keeps everyone out of what a
+// policy opens.
+func (a *awsEstate) keptOut(x *access, r *awsResource, owner *awsAccount) bool {
+	if x.p.as.Kind != aws.Anonymous || r.block == nil {
+		return false
+	}
+	block := r.block
+	r.block = nil
+	decision, ok := a.evaluateAccess(x, r, owner)
+	r.block = block
+	return ok && verdictOf(&decision) != fact.No
+}
+
+// publicDoubt is what was not told of a bucket that its policy opens to everyone.
 func publicDoubt(r *awsResource) fact.Missing {
-	if r.kind.kind != "aws-s3-bucket" {
+	if r.kind.kind != "aws-s3-bucket" || r.blockTold {
 		return fact.Missing{}
 	}
 	return fact.Missing{What: "whether public access to " + r.key.ID + " is blocked, by its own setting or its account's", Effect: fact.UpperBound,

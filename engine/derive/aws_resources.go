@@ -22,6 +22,10 @@ type awsResource struct {
 	named       bool
 	kmsKey      string
 	environment []fact.Key
+	// block is S3's block of public access in force, nil where none is known to
+	// restrict; blockTold: it is known of the bucket and of its account.
+	block     *aws.PublicAccessBlock
+	blockTold bool
 	// wanted are principals of other accounts whose own policies allow, so that
 	// its policy, which was not given, decides.
 	wanted []fact.Key

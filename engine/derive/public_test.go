@@ -53,6 +53,46 @@ func TestWhatIsOpenToAnyone(t *testing.T) {
 	}
 }
 
+// TestABlockOfPublicAccess: RestrictPublicBuckets, of the bucket or of its account, keeps
+// out whom a public policy lets in; where both are known not to restrict nothing is
+// doubtful any more. The bucket's own account goes on as before.
+func TestABlockOfPublicAccess(t *testing.T) {
+	anyone := fact.Key{Kind: fact.Anonymous, ID: fact.Anonymous}
+	on, off := fact.Props{fact.PropRestrictsPublic: true}, fact.Props{fact.PropRestrictsPublic: false}
+	for name, c := range map[string]struct {
+		bucket, account fact.Props
+		open, doubtful  bool
+	}{
+		"nobody told":             {nil, nil, true, true},
+		"of the bucket":           {on, nil, false, false},
+		"of the account":          {off, on, false, false},
+		"of neither":              {off, off, true, false},
+		"of the account, no word": {off, nil, true, true},
+	} {
+		w := newWorld(t)
+		bucket := w.bucket("b", own)
+		w.c.AddNode(fact.Node{Key: bucket, Props: c.bucket})
+		w.c.AddNode(fact.Node{Key: fact.Key{Kind: "aws-account", ID: own}, Props: c.account})
+		user := w.user("u", allow("s3:GetObject", "*"))
+		w.document(fact.DocResource, "BucketPolicy", bucket, `{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}`)
+		d := w.derive()
+		d.says(fact.Yes, user, bucket, fact.Read)
+		open, doubtful, blocked := false, false, false
+		for _, e := range d.edges(anyone, bucket) {
+			open = open || e.Verdict == fact.Yes
+			for _, m := range e.Missing {
+				doubtful = doubtful || m.Effect == fact.UpperBound
+			}
+			for _, by := range e.By {
+				blocked = blocked || by.Control == "public-access-block"
+			}
+		}
+		assert.Equal(t, c.open, open, name)
+		assert.Equal(t, c.doubtful, doubtful, name)
+		assert.Equal(t, !c.open, blocked, "%s: the block is named", name)
+	}
+}
+
 // TestASecretIsOpenToNobodyUnsigned: its service answers no request without a signature.
 func TestASecretIsOpenToNobodyUnsigned(t *testing.T) {
 	w := newWorld(t)

@@ -58,6 +58,9 @@ const (
 	// allow, of those by which somebody stays in the account: what such a call makes is
 	// no node yet, so that no edge shows it.
 	PropMayCall = "mayCall"
+	// PropRestrictsPublic (bool) says of a bucket or an account whether S3's block of
+	// public access keeps strangers out of what a policy opens; absent: nobody told.
+	PropRestrictsPublic = "restrictsPublic"
 	// PropMaxSessionDuration is the longest, in seconds, that a session of a role
 	// may be asked for.
 	PropMaxSessionDuration = "maxSessionDuration"

@@ -49,7 +49,7 @@ func firstText(nodes ...*jsontree.Node) string {
 // notFound reports whether a code says: there is none.
 func notFound(code string) bool {
 	return slices.Contains([]string{
-		"404", "NotFound", "ResourceNotFound", "NoSuchEntity", "NoSuchBucket", "NoSuchBucketPolicy",
+		"404", "NotFound", "ResourceNotFound", "NoSuchEntity", "NoSuchBucket", "NoSuchBucketPolicy", "NoSuchPublicAccessBlockConfiguration",
 		"AWSOrganizationsNotInUse", "AccountNotFound", "ChildNotFound", "ParentNotFound", "PolicyNotFound", "TargetNotFound",
 		"RepositoryPolicyNotFound",
 	}, strings.TrimSuffix(code, "Exception"))

@@ -54,6 +54,8 @@ func readerList() []reader {
 		{"secretsmanager:GetResourcePolicy", readSecretPolicy, true, []string{"ARN", "Name", "ResourcePolicy"}},
 		{"s3:ListBuckets", readBuckets, false, []string{"Buckets[Name]", "Owner{ID}"}},
 		{"s3:GetBucketPolicy", readBucketPolicy, true, []string{"Policy!"}},
+		{"s3:GetPublicAccessBlock", readBucketBlock, true, nil},
+		{"s3control:GetPublicAccessBlock", readAccountBlock, true, nil},
 		{"lambda:ListFunctions", readFunctions, false, []string{"Functions[FunctionArn]"}},
 		{"lambda:GetFunction", readFunction, false, []string{"Configuration{FunctionArn}"}},
 		{"lambda:GetFunctionConfiguration", readFunctionConfiguration, false, []string{"FunctionArn", "FunctionName", "CodeSha256"}},
