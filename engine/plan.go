@@ -117,7 +117,7 @@ func (a *Asker) Plan(ctx context.Context, q Question) (*PlanAnswer, error) {
 	}
 	t := a.newTally(&q)
 	for _, h := range held {
-		t.meet(h.Node, h.Access)
+		t.begin(h)
 	}
 	for e := range p.before.Entries() {
 		t.meet(e.Node, e.Access)

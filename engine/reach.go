@@ -28,7 +28,7 @@ func (a *Asker) Reach(ctx context.Context, q Question) (*ReachAnswer, error) {
 	answer := &ReachAnswer{Head: a.head("reach", &q, start)}
 	t := a.newTally(&q)
 	for _, held := range start {
-		t.meet(held.Node, held.Access)
+		t.begin(held)
 	}
 	answer.Reached = a.entries(&q, t, result, start, forward)
 	a.metBy(answer.Reached, result, start)

@@ -40,7 +40,7 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 	}
 	t := a.newTally(&q)
 	for _, h := range held {
-		t.meet(h.Node, h.Access)
+		t.begin(h)
 	}
 	s.collect(held)
 	answer.Survivors = s.list()

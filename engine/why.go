@@ -41,7 +41,7 @@ func (a *Asker) Why(ctx context.Context, q Question) (*WhyAnswer, error) {
 	answer := &WhyAnswer{Head: a.head("why", &q, start), Target: a.head("why", &q, target).Start, Paths: []Entry{}, Blocked: []Blocked{}}
 	t := a.newTally(&q)
 	for _, held := range start {
-		t.meet(held.Node, held.Access)
+		t.begin(held)
 	}
 	if err := a.fillWhy(ctx, &q, answer, t, start, target); err != nil {
 		return nil, err
