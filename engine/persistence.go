@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -39,17 +40,20 @@ const (
 func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	list := []Persistence{}
 	keys := s.suspects()
-	systems, accounts := a.systemsOf(keys)
-	behind := s.behind(systems)
-	could := a.couldCall(s.before, held, slices.Concat(keys, behind))
-	_, furtherAccounts := a.systemsOf(behind)
+	further := s.behind(keys)
+	could := a.couldCall(s.before, held, slices.Concat(keys.list, further.list))
+	suspects, behind := s.planters(keys), s.planters(further)
 	for _, p := range plants() {
 		var found Persistence
+		isBehind := behind.fits(a, &p)
 		switch {
-		case a.anyFits(&p, keys):
-			found = a.didPlant(&p, s, keys, accounts, could)
-		case a.anyFits(&p, behind):
-			found = a.mayHavePlanted(&p, s, behind, furtherAccounts, could)
+		case suspects.fits(a, &p):
+			found = a.didPlant(&p, s, suspects, could)
+			if found.Did == PlantedNo && isBehind {
+				found = found.unless(a.mayHavePlanted(&p, s, behind, could))
+			}
+		case isBehind:
+			found = a.mayHavePlanted(&p, s, behind, could)
 		default:
 			continue
 		}
@@ -61,72 +65,27 @@ func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	return list
 }
 
-// anyFits reports whether one of some credentials and identities is of a kind that can
-// plant so.
-func (a *Asker) anyFits(p *plant, keys []fact.Key) bool {
-	return slices.ContainsFunc(keys, func(key fact.Key) bool {
-		info, _ := a.Catalogue.KindInfo(key.Kind)
-		return p.fits(key, info.System)
-	})
-}
-
-// planters are all of whom something may have been planted with: the suspects, and what
-// lies behind them.
-func (s *surviving) planters() []fact.Key {
-	keys := s.suspects()
-	systems, _ := s.asker.systemsOf(keys)
-	return append(keys, s.behind(systems)...)
-}
-
-// behind are the credentials that were read and the identities that were acted as on
-// the way, of other systems than those of the starts: what ended since counts too,
-// for what was planted with it stays.
-func (s *surviving) behind(systems []string) (keys []fact.Key) {
-	for e := range s.before.Entries() {
-		class, key := s.asker.Estate.Class(e.Node), s.asker.Estate.Key(e.Node).Base()
-		if class != fact.ClassCredential && (class != fact.ClassIdentity || !e.Access.Has(fact.Control)) {
-			continue
-		}
-		if info, _ := s.asker.Catalogue.KindInfo(key.Kind); !slices.Contains(systems, info.System) && !slices.Contains(keys, key) {
-			keys = append(keys, key)
+// unless takes a "did not" back where it is not known of others that they did not.
+func (p Persistence) unless(others Persistence) Persistence {
+	for _, c := range others.Coverage {
+		if !slices.ContainsFunc(p.Coverage, func(known fact.Coverage) bool { return reflect.DeepEqual(known, c) }) {
+			p.Coverage = append(p.Coverage, c)
 		}
 	}
-	return keys
+	if others.Did != PlantedNo {
+		p.Did, p.Why, p.Evidence = others.Did, others.Why, others.Evidence
+	}
+	return p
 }
 
 // mayHavePlanted is what the logs tell of those behind the start: others act as they
 // do, so that what they did is not known to be the work of whoever held the start.
-func (a *Asker) mayHavePlanted(p *plant, s *surviving, behind []fact.Key, accounts []string, could callable) Persistence {
-	found := a.didPlant(p, s, behind, accounts, could)
+func (a *Asker) mayHavePlanted(p *plant, s *surviving, behind *planters, could callable) Persistence {
+	found := a.didPlant(p, s, behind, could)
 	if found.Did == PlantedYes {
 		found.Did, found.Why = PlantedUnknown, "it was done as what the start reaches: whether by whoever held the start is not known"
 	}
 	return found
-}
-
-// suspects are the credentials and identities whose calls count: the starts, what
-// came of them, and what they acted as.
-func (s *surviving) suspects() (keys []fact.Key) {
-	g := s.asker.Estate
-	note := func(n graph.Node) {
-		if key := g.Key(n).Base(); !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
-	}
-	for _, n := range s.starts {
-		note(n)
-		for _, principal := range s.asker.principalsOf(n, s.at) {
-			note(principal)
-		}
-	}
-	for _, one := range s.survivors {
-		if one.Seen == Observed {
-			for _, h := range one.held {
-				note(h.Node)
-			}
-		}
-	}
-	return keys
 }
 
 // callable is what a reach allows to call.
@@ -216,17 +175,15 @@ func (c callable) hides(log string) bool {
 	return c.logs[log] || log == "cloudtrail" && c.opens(&plant{actions: stopsLogging(), on: controlOf("aws-account")})
 }
 
-func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []string, could callable) Persistence {
+func (a *Asker) didPlant(p *plant, s *surviving, by *planters, could callable) Persistence {
 	found := Persistence{What: p.what, Did: PlantedUnknown, Coverage: []fact.Coverage{}, Query: queryFor(p), Evidence: []fact.Evidence{}}
-	uses := a.usesBy(keys, p.byUser)
-	for i := range uses {
-		u := &uses[i]
+	for _, u := range by.usesBy(p) {
 		if u.Count > u.Denied && !u.First.After(s.at) && p.by(u.Action) {
 			found.Did = PlantedYes
 			found.Evidence = append(found.Evidence, u.Evidence...)
 		}
 	}
-	for _, c := range a.coverageOf(keys, s.at) {
+	for _, c := range by.covered {
 		if c.Log == p.log {
 			found.Coverage = append(found.Coverage, c)
 		}
@@ -234,7 +191,8 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 	if found.Did == PlantedYes {
 		return found
 	}
-	if act := a.unjoined(s.at, keys, func(u *fact.Use) bool { return p.by(u.Action) }); act != nil {
+	if at := slices.IndexFunc(by.mayBe, func(u *fact.Use) bool { return p.by(u.Action) }); at >= 0 {
+		act := by.mayBe[at]
 		found.Why = act.Of.ID + " did so as " + act.As.ID + ": " + notJoined
 		found.Evidence = append(found.Evidence, act.Evidence...)
 		return found
@@ -247,27 +205,10 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 		found.Why = "no log of " + p.system + " tells"
 		return found
 	}
-	if found.Why = a.blind(p, s, found.Coverage, accounts, could); found.Why == "" {
+	if found.Why = a.blind(p, s, found.Coverage, by.accounts, could); found.Why == "" {
 		found.Did = PlantedNo
 	}
 	return found
-}
-
-// usesBy are the uses of some credentials and identities, with byUser also those in
-// which a log names another who acted as one of them.
-func (a *Asker) usesBy(keys []fact.Key, byUser bool) (uses []fact.Use) {
-	for _, key := range keys {
-		uses = append(uses, a.Estate.UsesOf(key)...)
-	}
-	if !byUser {
-		return uses
-	}
-	for i := range a.Estate.Uses {
-		if u := &a.Estate.Uses[i]; slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) {
-			uses = append(uses, *u)
-		}
-	}
-	return uses
 }
 
 // blind says why a log cannot tell that something was not done; empty where it

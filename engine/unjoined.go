@@ -18,11 +18,16 @@ const notJoined = "whether that is the same credential is not known"
 func (a *Asker) unjoined(at time.Time, keys []fact.Key, fits func(*fact.Use) bool) *fact.Use {
 	for i := range a.Estate.Uses {
 		u := &a.Estate.Uses[i]
-		if u.As != (fact.Key{}) && u.Of != u.As && u.Count > u.Denied && !u.First.After(at) && slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) && fits(u) {
+		if isUnjoined(u, at) && slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) && fits(u) {
 			return u
 		}
 	}
 	return nil
+}
+
+// isUnjoined reports whether a use up to a time was a credential's, as an identity.
+func isUnjoined(u *fact.Use, at time.Time) bool {
+	return !u.As.IsZero() && u.Of != u.As && u.Count > u.Denied && !u.First.After(at)
 }
 
 // nameless returns the first use that may be one of some credentials': by one of their
