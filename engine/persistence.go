@@ -93,16 +93,18 @@ type callable struct {
 	actions map[string]bool
 	// held is with what access kinds are in reach; unevaluated are, by system, the
 	// suspects of which nothing decided what they may do.
-	held        map[string]fact.Access
+	held map[string]fact.Access
+	// at is, by kind, in which accounts what is in reach lies, as its log names them.
+	at          map[string]map[string]fact.Access
 	unevaluated map[string][]fact.Key
 	// logs are those that are kept where it may write.
 	logs map[string]bool
 }
 
 func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fact.Key) callable {
-	c := callable{actions: map[string]bool{}, held: map[string]fact.Access{}, unevaluated: map[string][]fact.Key{}, logs: map[string]bool{}}
+	c := callable{actions: map[string]bool{}, held: map[string]fact.Access{}, at: map[string]map[string]fact.Access{}, unevaluated: map[string][]fact.Key{}, logs: map[string]bool{}}
 	for e := range before.Entries() {
-		c.held[a.Estate.Key(e.Node).Kind] |= e.Access
+		c.holds(a.Estate.Key(e.Node), e.Access)
 		if e.Access&(fact.Control|fact.Write) != 0 {
 			for _, log := range a.Estate.Props(e.Node).Strings(fact.PropHoldsLog) {
 				c.logs[log] = true
@@ -111,7 +113,7 @@ func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fa
 		c.calls(a.Estate, e.Node, e.Access)
 	}
 	for _, h := range held {
-		c.held[a.Estate.Key(h.Node).Kind] |= h.Access
+		c.holds(a.Estate.Key(h.Node), h.Access)
 		c.calls(a.Estate, h.Node, h.Access)
 	}
 	for _, key := range suspects {
@@ -123,6 +125,32 @@ func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fa
 		c.unevaluated[info.System] = append(c.unevaluated[info.System], key)
 	}
 	return c
+}
+
+// holds notes what is in reach, and where it lies.
+func (c callable) holds(key fact.Key, access fact.Access) {
+	c.held[key.Kind] |= access
+	account := logAccount(key)
+	if account == "" {
+		return
+	}
+	if c.at[key.Kind] == nil {
+		c.at[key.Kind] = map[string]fact.Access{}
+	}
+	c.at[key.Kind][account] |= access
+}
+
+// accountsOf are the accounts in which what is in reach allows a way to stay, as far as
+// that is known: the log of each must tell.
+func (c callable) accountsOf(p *plant) (accounts []string) {
+	for _, o := range p.on {
+		for account, access := range c.at[o.kind] {
+			if access&o.with != 0 {
+				accounts = append(accounts, account)
+			}
+		}
+	}
+	return distinct(accounts)
 }
 
 // calls notes what holding a node allows to call: on others, and on what is held
@@ -207,6 +235,7 @@ func (a *Asker) didPlant(p *plant, s *surviving, by *planters, could callable) P
 	}
 	if found.Why = a.blind(p, s, found.Coverage, by.accounts, could); found.Why == "" {
 		found.Did = PlantedNo
+		found.Coverage = slices.DeleteFunc(found.Coverage, func(c fact.Coverage) bool { return !p.restsOn(&c, *s.exposed.Since, s.at) })
 	}
 	return found
 }
@@ -221,13 +250,16 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 		return "since when it is exposed is not known"
 	}
 	exposed := *s.exposed.Since
-	if len(accounts) == 0 || p.log != "cloudtrail" { // the accounts are those of AWS
+	if p.log != "cloudtrail" { // the accounts are those of AWS
+		accounts = could.accountsOf(p)
+	}
+	if len(accounts) == 0 {
 		accounts = []string{""}
 	}
 	for _, account := range accounts {
 		regions := a.regionsOf(p.log, account)
 		if p.isGlobal() {
-			regions = intersected(regions, []string{"us-east-1"}) // where CloudTrail keeps the calls of global services
+			regions = globalRegion(regions)
 		}
 		for _, region := range regions {
 			of := inRegion(covered, p.log, account, region)
@@ -258,6 +290,12 @@ func (p *plant) classesOf() []string {
 	return p.classes
 }
 
+// restsOn reports whether a "did not" rests on what a log holds: the whole time of a
+// class in which the way shows.
+func (p *plant) restsOn(c *fact.Coverage, from, to time.Time) bool {
+	return slices.ContainsFunc(p.classesOf(), func(class string) bool { return covers(c, class, from, to) })
+}
+
 // logLag is what logs are late by.
 const logLag = time.Hour
 
@@ -274,7 +312,7 @@ func lacks(covered []fact.Coverage, account, log, class string, exposed time.Tim
 		of = " of account " + account
 	}
 	for _, c := range covered {
-		if account != "" && c.Account != account && c.Account != "" {
+		if !ofAccount(&c, account) {
 			continue
 		}
 		switch {

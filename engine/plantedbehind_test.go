@@ -89,3 +89,72 @@ func TestPlantedBehindALinkOfTheSameSystem(t *testing.T) {
 	assert.Contains(t, ways, "secrets or certificates of applications were added")
 	assert.False(t, answer.Summary.Complete)
 }
+
+// IAM's calls are kept in us-east-1: an account whose known regions lack it has no log of
+// them until that region's is loaded.
+func TestNotPlantedNeedsTheLogOfTheGlobalRegion(t *testing.T) {
+	planted := func(loaded ...string) *engine.Persistence {
+		w := newWorld(t)
+		w.node("aws-account", own, fact.Props{"organization": "none", "regions": []string{"eu-west-1"}})
+		user := w.node("aws-user", "arn:aws:iam::"+own+":user/leaked", fact.Props{fact.PropEvaluated: true})
+		w.given = append(w.given, fact.Fact{Edge: &fact.Edge{From: user, Relation: fact.Can, To: user, Access: fact.Write, Actions: []string{"iam:CreateAccessKey"}, Evidence: w.here()}})
+		w.exposedDays(w.key("AKIALEAK", "active", user), 2)
+		from, to := at.AddDate(0, 0, -30), at
+		for _, region := range loaded {
+			w.add(fact.Fact{Coverage: &fact.Coverage{Log: "cloudtrail", Account: own, Region: region, Classes: []string{"management"}, From: &from, To: &to, Evidence: w.here()}})
+		}
+		return w.keysMade()
+	}
+	for _, loaded := range [][]string{nil, {"eu-west-1"}} {
+		p := planted(loaded...)
+		assert.Equal(t, engine.PlantedUnknown, p.Did, "%v", loaded)
+	}
+	assert.Equal(t, engine.PlantedNo, planted("us-east-1").Did)
+}
+
+// The log of another organisation, tenant or cluster says nothing of what was planted in
+// this one.
+func TestNotPlantedNeedsTheLogOfWhereItIsPlanted(t *testing.T) {
+	from, to := at.AddDate(0, 0, -30), at
+	for name, c := range map[string]struct {
+		credential, identity, on fact.Key
+		what, log, class         string
+		here, there              string
+	}{
+		"GitHub": {fact.Key{Kind: "github-pat-classic", ID: "pat"}, fact.Key{Kind: "github-user", ID: "github.com/ann"}, fact.Key{Kind: "git-repository", ID: "github.com/acme/shop"},
+			"webhooks were added", "github-audit", "", "github.com/acme", "github.com/other"},
+		"a cluster": {fact.Key{Kind: "kubernetes-legacy-sa-token", ID: "token"}, fact.Key{Kind: "k8s-service-account", ID: "prod/shop/api"}, fact.Key{Kind: "k8s-cluster", ID: "prod"},
+			"bindings of roles were made or changed", "k8s-audit", "", "prod", "stage"},
+		"Google Cloud": {fact.Key{Kind: "gcp-service-account-key", ID: "key"}, fact.Key{Kind: "gcp-service-account", ID: "a@p.iam.gserviceaccount.com"}, fact.Key{Kind: "gcp-project", ID: "p"},
+			"service accounts were made", "gcp-audit", "activity", "p", "q"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			planted := func(account string) *engine.Persistence {
+				w := newWorld(t)
+				w.given = append(w.given, fact.Fact{Node: &fact.Node{Key: c.identity, Class: fact.ClassIdentity, Props: fact.Props{fact.PropEvaluated: true}, Evidence: w.here()}},
+					fact.Fact{Edge: &fact.Edge{From: c.credential, Relation: fact.AuthenticatesAs, To: c.identity, Evidence: w.here()}})
+				w.exposedDays(w.node(c.credential.Kind, c.credential.ID, nil), 2)
+				w.can(c.identity, fact.Control, c.on)
+				log := fact.Coverage{Log: c.log, Account: account, From: &from, To: &to, Evidence: w.here()}
+				if c.class != "" {
+					log.Classes = []string{c.class}
+				}
+				w.add(fact.Fact{Coverage: &log})
+				answer := w.residual(at, c.credential.String(), engine.StepRevoke)
+				for i := range answer.Persistence {
+					if answer.Persistence[i].What == c.what {
+						return &answer.Persistence[i]
+					}
+				}
+				t.Fatal("it is in the reach")
+				return nil
+			}
+			p := planted(c.here)
+			assert.Equal(t, engine.PlantedNo, p.Did, p.Why)
+			p = planted(c.there)
+			assert.Equal(t, engine.PlantedUnknown, p.Did)
+			assert.Contains(t, p.Why, c.here)
+			assert.Equal(t, engine.PlantedNo, planted("").Did, "a log that names no account is of any")
+		})
+	}
+}

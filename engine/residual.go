@@ -22,6 +22,8 @@ type ResidualAnswer struct {
 	// them.
 	Reached     []Remaining   `json:"reached"`
 	Persistence []Persistence `json:"persistence"`
+	// Unlooked are the systems in which nobody looks for what was planted.
+	Unlooked []Unlooked `json:"unlooked"`
 	Tail
 }
 
@@ -59,8 +61,9 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 			t.missing[fact.Missing{What: "whether " + p.What + ": " + p.Why, Effect: fact.NotDecided, SettledBy: p.Query}]++
 		}
 	}
-	for _, m := range a.unlooked(s.everyone()) {
-		t.missing[m]++
+	answer.Unlooked = a.unlooked(s.everyone())
+	for i := range answer.Unlooked {
+		t.missing[answer.Unlooked[i].missing()]++
 	}
 	answer.Tail = t.tail()
 	if len(answer.Survivors) > 0 { // whatever was not evaluated, something goes on
