@@ -64,16 +64,18 @@ func (a *Asker) mayBe(nameless, key fact.Key) bool {
 }
 
 // differ reports whether two sets of fingerprints are of different values: both have
-// one of the same form, and none in common.
+// one of the same form, and none in common. Of a connection string the key in it has one
+// too.
 func differ(one, other []string) bool {
+	alike := false
 	for _, print := range one {
-		form := print[:strings.LastIndexByte(print, ':')+1]
-		same := slices.ContainsFunc(other, func(p string) bool { return strings.HasPrefix(p, form) })
-		if same && !slices.Contains(other, print) {
-			return true
+		if slices.Contains(other, print) {
+			return false
 		}
+		form := print[:strings.LastIndexByte(print, ':')+1]
+		alike = alike || slices.ContainsFunc(other, func(p string) bool { return strings.HasPrefix(p, form) })
 	}
-	return false
+	return alike
 }
 
 // joinMissing names what would tell whether a use is that of another credential.
