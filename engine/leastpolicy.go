@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 
 // done is what logs show a consumer doing with a credential of AWS: each action that
 // was not refused, with what it was done on, nil where one call does not say.
-type done map[string][]string
+type done map[string]map[string]bool
 
 // doneBy gathers what a consumer was seen doing. late is what it was seen doing only
 // since its credential lies exposed, where it was seen before that at all: another may
@@ -46,16 +47,15 @@ func (d done) take(u *fact.Use) {
 	case action == "": // it needs no permission
 	case !strings.HasPrefix(u.On.ID, "arn:") || known && on == nil:
 		d[action] = nil
-	case !slices.Contains(on, u.On.ID):
-		d[action] = append(on, u.On.ID)
+	case !known:
+		d[action] = map[string]bool{u.On.ID: true}
+	default:
+		on[u.On.ID] = true
 	}
 }
 
 func (d done) actions() []string {
-	list := []string{}
-	for action := range d {
-		list = append(list, action)
-	}
+	list := slices.AppendSeq([]string{}, maps.Keys(d))
 	slices.Sort(list)
 	return list
 }
@@ -101,15 +101,10 @@ func (d done) policy() json.RawMessage {
 			wide = append(wide, action)
 			continue
 		}
-		key := strings.Join(distinct(d[action]), "\x00")
+		key := strings.Join(slices.Sorted(maps.Keys(d[action])), "\x00")
 		byResource[key] = append(byResource[key], action)
 	}
-	keys := make([]string, 0, len(byResource))
-	for key := range byResource {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(byResource)) {
 		statements = append(statements, map[string]any{"Effect": "Allow", "Action": byResource[key], "Resource": strings.Split(key, "\x00")})
 	}
 	if len(wide) > 0 {

@@ -2,7 +2,7 @@ package engine
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 
 	"keyreach/engine/fact"
 )
@@ -19,19 +19,20 @@ func (a *Asker) regionsOf(log, account string) []string {
 	return []string{""}
 }
 
-// intersected keeps of some regions those that are wanted; what is not known stays so.
-func intersected(regions, wanted []string) []string {
+// globalRegion is where CloudTrail keeps the calls of services that have no regions,
+// whichever an account is known to have; one without a name where none are known.
+func globalRegion(regions []string) []string {
 	if len(regions) == 1 && regions[0] == "" {
 		return regions
 	}
-	return slices.DeleteFunc(slices.Clone(regions), func(region string) bool { return !slices.Contains(wanted, region) })
+	return []string{"us-east-1"}
 }
 
 // inRegion returns what there is of an account's log for a region: its own part, and
 // what names no region. An empty account or region means any.
 func inRegion(covered []fact.Coverage, log, account, region string) (of []fact.Coverage) {
 	for _, c := range covered {
-		if c.Log == log && (account == "" || c.Account == account || c.Account == "") && (region == "" || c.Region == region || c.Region == "") {
+		if c.Log == log && ofAccount(&c, account) && (region == "" || c.Region == region || c.Region == "") {
 			of = append(of, c)
 		}
 	}
@@ -40,4 +41,32 @@ func inRegion(covered []fact.Coverage, log, account, region string) (of []fact.C
 
 func noRegion(log, account, region string) string {
 	return fmt.Sprintf("no %s log of account %s was loaded for region %s", log, account, region)
+}
+
+// ofAccount reports whether a log is of an account, or may be: it names none, or the
+// enterprise of GitHub that the organisation may belong to. An empty account means any.
+func ofAccount(c *fact.Coverage, account string) bool {
+	return account == "" || c.Account == account || c.Account == "" || c.Log == "github-audit" && strings.Contains(c.Account, "/enterprises/")
+}
+
+// logAccount is the account under which a log has what happens to a node, as the log's
+// records name it: the organisation of a repository, the cluster of a namespace. Empty
+// where the node's id does not tell.
+func logAccount(key fact.Key) string {
+	switch key.Kind {
+	case "git-repository":
+		if at := strings.LastIndexByte(key.ID, '/'); at > 0 && strings.HasPrefix(key.ID, "github.com/") {
+			return key.ID[:at]
+		}
+		return ""
+	case "k8s-namespace":
+		cluster, _, _ := strings.Cut(key.ID, "/")
+		return cluster
+	case "github-organization", "k8s-cluster":
+		return key.ID
+	case "gcp-project", "azure-subscription", "entra-tenant":
+		return strings.ToLower(lastOf(key.ID))
+	default:
+		return ""
+	}
 }

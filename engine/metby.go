@@ -38,16 +38,31 @@ func (a *Asker) metBy(entries []Entry, result *reach.Result, start []reach.Held)
 		}
 	}
 	inside = slices.DeleteFunc(inside, func(n graph.Node) bool { return a.Estate.Class(n) != fact.ClassWorkload })
+	met := map[string]*Met{} // thousands of entries have the same few conditions
 	for i := range entries {
 		for _, c := range entries[i].Conditions {
-			for _, n := range inside {
-				if value := a.meets(n, c); value != "" {
-					entries[i].MetBy = append(entries[i].MetBy, Met{Key: c.Key, By: a.node(n), Value: value})
-					break // one suffices
-				}
+			name := c.Key + "\x00" + c.Operator + "\x00" + strings.Join(c.Values, "\x00")
+			one, known := met[name]
+			if !known {
+				one = a.metInside(inside, c)
+				met[name] = one
+			}
+			if one != nil {
+				entries[i].MetBy = append(entries[i].MetBy, *one)
 			}
 		}
 	}
+}
+
+// metInside returns the first of some nodes that meets a condition, nil where none is
+// known to.
+func (a *Asker) metInside(inside []graph.Node, c fact.Condition) *Met {
+	for _, n := range inside {
+		if value := a.meets(n, c); value != "" {
+			return &Met{Key: c.Key, By: a.node(n), Value: value}
+		}
+	}
+	return nil
 }
 
 // meets returns the address or network of a node by which a condition is met; empty

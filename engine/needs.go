@@ -16,6 +16,16 @@ func (s *surviving) impossible(survivor *credential.Survivor) bool {
 	if len(survivor.Needs) == 0 {
 		return false
 	}
+	refused, known := s.refused[survivor]
+	if !known {
+		refused = s.refuses(survivor)
+		s.refused[survivor] = refused
+	}
+	return refused
+}
+
+// refuses looks at every principal in reach for the calls of a survivor.
+func (s *surviving) refuses(survivor *credential.Survivor) bool {
 	found := false
 	refuses := func(n graph.Node) bool {
 		key := s.asker.Estate.Key(n).Base()

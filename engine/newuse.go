@@ -64,15 +64,33 @@ func (a *Asker) exposedSince(c *Consumer, at time.Time) *time.Time {
 	return nil
 }
 
+// caller is who made calls, and from where, as an observation gathers them.
+type caller struct {
+	as              Node
+	address, client string
+}
+
 // usesOf are the uses behind a consumer's observations, up to a time.
 func (a *Asker) usesOf(c *Consumer, at time.Time) (list []*fact.Use) {
+	var credentials []Node
+	seen := map[Node]map[caller]bool{}
 	for i := range c.Observed {
 		o := &c.Observed[i]
-		uses := a.Estate.UsesOf(fact.Key{Kind: o.Of.Kind, ID: o.Of.ID})
-		for j := range uses {
-			u := &uses[j]
-			as := o.As == nil && u.As.IsZero() || o.As != nil && *o.As == (Node{u.As.Kind, u.As.ID})
-			if !u.First.After(at) && as && u.Address == o.Address && u.Client == o.Client {
+		if seen[o.Of] == nil {
+			seen[o.Of] = map[caller]bool{}
+			credentials = append(credentials, o.Of)
+		}
+		by := caller{address: o.Address, client: o.Client}
+		if o.As != nil {
+			by.as = *o.As
+		}
+		seen[o.Of][by] = true
+	}
+	for _, of := range credentials {
+		uses := a.Estate.UsesOf(fact.Key{Kind: of.Kind, ID: of.ID})
+		for i := range uses {
+			u := &uses[i]
+			if !u.First.After(at) && seen[of][caller{Node{u.As.Kind, u.As.ID}, u.Address, u.Client}] {
 				list = append(list, u)
 			}
 		}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -40,17 +41,20 @@ const (
 func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	list := []Persistence{}
 	keys := s.suspects()
-	systems, accounts := a.systemsOf(keys)
-	behind := s.behind(systems)
-	could := a.couldCall(s.before, held, slices.Concat(keys, behind))
-	_, furtherAccounts := a.systemsOf(behind)
+	further := s.behind(keys)
+	could := a.couldCall(s.before, held, slices.Concat(keys.list, further.list))
+	suspects, behind := s.planters(keys), s.planters(further)
 	for _, p := range plants() {
 		var found Persistence
+		isBehind := behind.fits(a, &p)
 		switch {
-		case a.anyFits(&p, keys):
-			found = a.didPlant(&p, s, keys, accounts, could)
-		case a.anyFits(&p, behind):
-			found = a.mayHavePlanted(&p, s, behind, furtherAccounts, could)
+		case suspects.fits(a, &p):
+			found = a.didPlant(&p, s, suspects, could)
+			if found.Did == PlantedNo && isBehind {
+				found = found.unless(a.mayHavePlanted(&p, s, behind, could))
+			}
+		case isBehind:
+			found = a.mayHavePlanted(&p, s, behind, could)
 		default:
 			continue
 		}
@@ -62,72 +66,27 @@ func (a *Asker) persistence(s *surviving, held []reach.Held) []Persistence {
 	return list
 }
 
-// anyFits reports whether one of some credentials and identities is of a kind that can
-// plant so.
-func (a *Asker) anyFits(p *plant, keys []fact.Key) bool {
-	return slices.ContainsFunc(keys, func(key fact.Key) bool {
-		info, _ := a.Catalogue.KindInfo(key.Kind)
-		return p.fits(key, info.System)
-	})
-}
-
-// planters are all of whom something may have been planted with: the suspects, and what
-// lies behind them.
-func (s *surviving) planters() []fact.Key {
-	keys := s.suspects()
-	systems, _ := s.asker.systemsOf(keys)
-	return append(keys, s.behind(systems)...)
-}
-
-// behind are the credentials that were read and the identities that were acted as on
-// the way, of other systems than those of the starts: what ended since counts too,
-// for what was planted with it stays.
-func (s *surviving) behind(systems []string) (keys []fact.Key) {
-	for e := range s.before.Entries() {
-		class, key := s.asker.Estate.Class(e.Node), s.asker.Estate.Key(e.Node).Base()
-		if class != fact.ClassCredential && (class != fact.ClassIdentity || !e.Access.Has(fact.Control)) {
-			continue
-		}
-		if info, _ := s.asker.Catalogue.KindInfo(key.Kind); !slices.Contains(systems, info.System) && !slices.Contains(keys, key) {
-			keys = append(keys, key)
+// unless takes a "did not" back where it is not known of others that they did not.
+func (p Persistence) unless(others Persistence) Persistence {
+	for _, c := range others.Coverage {
+		if !slices.ContainsFunc(p.Coverage, func(known fact.Coverage) bool { return reflect.DeepEqual(known, c) }) {
+			p.Coverage = append(p.Coverage, c)
 		}
 	}
-	return keys
+	if others.Did != PlantedNo {
+		p.Did, p.Why, p.Evidence = others.Did, others.Why, others.Evidence
+	}
+	return p
 }
 
 // mayHavePlanted is what the logs tell of those behind the start: others act as they
 // do, so that what they did is not known to be the work of whoever held the start.
-func (a *Asker) mayHavePlanted(p *plant, s *surviving, behind []fact.Key, accounts []string, could callable) Persistence {
-	found := a.didPlant(p, s, behind, accounts, could)
+func (a *Asker) mayHavePlanted(p *plant, s *surviving, behind *planters, could callable) Persistence {
+	found := a.didPlant(p, s, behind, could)
 	if found.Did == PlantedYes {
 		found.Did, found.Why = PlantedUnknown, "it was done as what the start reaches: whether by whoever held the start is not known"
 	}
 	return found
-}
-
-// suspects are the credentials and identities whose calls count: the starts, what
-// came of them, and what they acted as.
-func (s *surviving) suspects() (keys []fact.Key) {
-	g := s.asker.Estate
-	note := func(n graph.Node) {
-		if key := g.Key(n).Base(); !slices.Contains(keys, key) {
-			keys = append(keys, key)
-		}
-	}
-	for _, n := range s.starts {
-		note(n)
-		for _, principal := range s.asker.principalsOf(n, s.at) {
-			note(principal)
-		}
-	}
-	for _, one := range s.survivors {
-		if one.Seen == Observed {
-			for _, h := range one.held {
-				note(h.Node)
-			}
-		}
-	}
-	return keys
 }
 
 // callable is what a reach allows to call.
@@ -135,16 +94,18 @@ type callable struct {
 	actions map[string]bool
 	// held is with what access kinds are in reach; unevaluated are, by system, the
 	// suspects of which nothing decided what they may do.
-	held        map[string]fact.Access
+	held map[string]fact.Access
+	// at is, by kind, in which accounts what is in reach lies, as its log names them.
+	at          map[string]map[string]fact.Access
 	unevaluated map[string][]fact.Key
 	// logs are those that are kept where it may write.
 	logs map[string]bool
 }
 
 func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fact.Key) callable {
-	c := callable{actions: map[string]bool{}, held: map[string]fact.Access{}, unevaluated: map[string][]fact.Key{}, logs: map[string]bool{}}
+	c := callable{actions: map[string]bool{}, held: map[string]fact.Access{}, at: map[string]map[string]fact.Access{}, unevaluated: map[string][]fact.Key{}, logs: map[string]bool{}}
 	for e := range before.Entries() {
-		c.held[a.Estate.Key(e.Node).Kind] |= e.Access
+		c.holds(a.Estate.Key(e.Node), e.Access)
 		if e.Access&(fact.Control|fact.Write) != 0 {
 			for _, log := range a.Estate.Props(e.Node).Strings(fact.PropHoldsLog) {
 				c.logs[log] = true
@@ -153,7 +114,7 @@ func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fa
 		c.calls(a.Estate, e.Node, e.Access)
 	}
 	for _, h := range held {
-		c.held[a.Estate.Key(h.Node).Kind] |= h.Access
+		c.holds(a.Estate.Key(h.Node), h.Access)
 		c.calls(a.Estate, h.Node, h.Access)
 	}
 	for _, key := range suspects {
@@ -165,6 +126,32 @@ func (a *Asker) couldCall(before *reach.Result, held []reach.Held, suspects []fa
 		c.unevaluated[info.System] = append(c.unevaluated[info.System], key)
 	}
 	return c
+}
+
+// holds notes what is in reach, and where it lies.
+func (c callable) holds(key fact.Key, access fact.Access) {
+	c.held[key.Kind] |= access
+	account := logAccount(key)
+	if account == "" {
+		return
+	}
+	if c.at[key.Kind] == nil {
+		c.at[key.Kind] = map[string]fact.Access{}
+	}
+	c.at[key.Kind][account] |= access
+}
+
+// accountsOf are the accounts in which what is in reach allows a way to stay, as far as
+// that is known: the log of each must tell.
+func (c callable) accountsOf(p *plant) (accounts []string) {
+	for _, o := range p.on {
+		for account, access := range c.at[o.kind] {
+			if access&o.with != 0 {
+				accounts = append(accounts, account)
+			}
+		}
+	}
+	return distinct(accounts)
 }
 
 // calls notes what holding a node allows to call: on others, and on what is held
@@ -232,17 +219,15 @@ func (c callable) hides(log string) bool {
 	return c.logs[log] || log == "cloudtrail" && c.opens(&plant{actions: credential.StopsLogging(), on: controlOf("aws-account")})
 }
 
-func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []string, could callable) Persistence {
+func (a *Asker) didPlant(p *plant, s *surviving, by *planters, could callable) Persistence {
 	found := Persistence{What: p.what, Did: PlantedUnknown, Coverage: []fact.Coverage{}, Query: queryFor(p), Evidence: []fact.Evidence{}}
-	uses := a.usesBy(keys, p.byUser)
-	for i := range uses {
-		u := &uses[i]
+	for _, u := range by.usesBy(p) {
 		if u.Count > u.Denied && !u.First.After(s.at) && p.by(u.Action) {
 			found.Did = PlantedYes
 			found.Evidence = append(found.Evidence, u.Evidence...)
 		}
 	}
-	for _, c := range a.coverageOf(keys, s.at) {
+	for _, c := range by.covered {
 		if c.Log == p.log {
 			found.Coverage = append(found.Coverage, c)
 		}
@@ -250,7 +235,8 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 	if found.Did == PlantedYes {
 		return found
 	}
-	if act := a.unjoined(s.at, keys, func(u *fact.Use) bool { return p.by(u.Action) }); act != nil {
+	if at := slices.IndexFunc(by.mayBe, func(u *fact.Use) bool { return p.by(u.Action) }); at >= 0 {
+		act := by.mayBe[at]
 		found.Why = act.Of.ID + " did so as " + act.As.ID + ": " + notJoined
 		found.Evidence = append(found.Evidence, act.Evidence...)
 		return found
@@ -263,27 +249,11 @@ func (a *Asker) didPlant(p *plant, s *surviving, keys []fact.Key, accounts []str
 		found.Why = "no log of " + p.system + " tells"
 		return found
 	}
-	if found.Why = a.blind(p, s, found.Coverage, accounts, could); found.Why == "" {
+	if found.Why = a.blind(p, s, found.Coverage, by.accounts, could); found.Why == "" {
 		found.Did = PlantedNo
+		found.Coverage = slices.DeleteFunc(found.Coverage, func(c fact.Coverage) bool { return !p.restsOn(&c, *s.exposed.Since, s.at) })
 	}
 	return found
-}
-
-// usesBy are the uses of some credentials and identities, with byUser also those in
-// which a log names another who acted as one of them.
-func (a *Asker) usesBy(keys []fact.Key, byUser bool) (uses []fact.Use) {
-	for _, key := range keys {
-		uses = append(uses, a.Estate.UsesOf(key)...)
-	}
-	if !byUser {
-		return uses
-	}
-	for i := range a.Estate.Uses {
-		if u := &a.Estate.Uses[i]; slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) {
-			uses = append(uses, *u)
-		}
-	}
-	return uses
 }
 
 // blind says why a log cannot tell that something was not done; empty where it
@@ -296,13 +266,16 @@ func (a *Asker) blind(p *plant, s *surviving, covered []fact.Coverage, accounts 
 		return "since when it is exposed is not known"
 	}
 	exposed := *s.exposed.Since
-	if len(accounts) == 0 || p.log != "cloudtrail" { // the accounts are those of AWS
+	if p.log != "cloudtrail" { // the accounts are those of AWS
+		accounts = could.accountsOf(p)
+	}
+	if len(accounts) == 0 {
 		accounts = []string{""}
 	}
 	for _, account := range accounts {
 		regions := a.regionsOf(p.log, account)
 		if p.isGlobal() {
-			regions = intersected(regions, []string{"us-east-1"}) // where CloudTrail keeps the calls of global services
+			regions = globalRegion(regions)
 		}
 		for _, region := range regions {
 			of := inRegion(covered, p.log, account, region)
@@ -333,6 +306,12 @@ func (p *plant) classesOf() []string {
 	return p.classes
 }
 
+// restsOn reports whether a "did not" rests on what a log holds: the whole time of a
+// class in which the way shows.
+func (p *plant) restsOn(c *fact.Coverage, from, to time.Time) bool {
+	return slices.ContainsFunc(p.classesOf(), func(class string) bool { return covers(c, class, from, to) })
+}
+
 // logLag is what logs are late by.
 const logLag = time.Hour
 
@@ -349,7 +328,7 @@ func lacks(covered []fact.Coverage, account, log, class string, exposed time.Tim
 		of = " of account " + account
 	}
 	for _, c := range covered {
-		if account != "" && c.Account != account && c.Account != "" {
+		if !ofAccount(&c, account) {
 			continue
 		}
 		switch {

@@ -86,9 +86,11 @@ func workspaceQuery(action string) string {
 // alone, and all others in the region where they were made
 // (docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html).
 func cloudTrailQuery(actions []string) string {
-	names := make([]string, len(actions))
-	for i, action := range actions {
-		names[i] = eventName(action)
+	var names []string // two services may have an event of one name
+	for _, action := range actions {
+		if name := eventName(action); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	region := "'<region>'"
 	if strings.HasPrefix(actions[0], "iam:") {

@@ -28,6 +28,7 @@ type ReportAnswer struct {
 	Survivors    []Survivor      `json:"survivors"`
 	Remaining    []Remaining     `json:"remaining"`
 	Persistence  []Persistence   `json:"persistence"`
+	Unlooked     []Unlooked      `json:"unlooked"`
 	Coverage     []fact.Coverage `json:"coverage"`
 	Advice       Advice          `json:"advice"`
 	Now          []PlanStep      `json:"now"`
@@ -73,7 +74,7 @@ func (a *Asker) Report(ctx context.Context, q Question) (*ReportAnswer, error) {
 		return nil, err
 	}
 	answer := &ReportAnswer{Head: reached.Head, Reached: reached.Reached, Blocked: reached.Blocked, Consumers: used.Consumers, Unmatched: used.Unmatched, OtherUse: used.OtherUse, Unreadable: used.Unreadable,
-		AfterStep: residual.Step, Survivors: residual.Survivors, Remaining: residual.Reached, Persistence: residual.Persistence, Coverage: used.Coverage,
+		AfterStep: residual.Step, Survivors: residual.Survivors, Remaining: residual.Reached, Persistence: residual.Persistence, Unlooked: residual.Unlooked, Coverage: used.Coverage,
 		Advice: plan.Advice, Now: plan.Now, Then: plan.Then, Containments: plan.Containments, Replacements: plan.Replacements}
 	answer.Schema = "keyreach/report/v1"
 	answer.Credentials = a.records(&q, used.Consumers)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
 	"keyreach/engine/reach"
@@ -21,6 +22,8 @@ type ResidualAnswer struct {
 	// them.
 	Reached     []Remaining   `json:"reached"`
 	Persistence []Persistence `json:"persistence"`
+	// Unlooked are the systems in which nobody looks for what was planted.
+	Unlooked []Unlooked `json:"unlooked"`
 	Tail
 }
 
@@ -58,8 +61,9 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 			t.missing[fact.Missing{What: "whether " + p.What + ": " + p.Why, Effect: fact.NotDecided, SettledBy: p.Query}]++
 		}
 	}
-	for _, m := range a.unlooked(s.planters()) {
-		t.missing[m]++
+	answer.Unlooked = a.unlooked(s.everyone())
+	for i := range answer.Unlooked {
+		t.missing[answer.Unlooked[i].missing()]++
 	}
 	answer.Tail = t.tail()
 	if len(answer.Survivors) > 0 { // whatever was not evaluated, something goes on
@@ -70,7 +74,7 @@ func (a *Asker) Residual(ctx context.Context, q Question) (*ResidualAnswer, erro
 
 // newSurviving looks at what was in reach before any step.
 func (a *Asker) newSurviving(ctx context.Context, q *Question, held []reach.Held) (*surviving, error) {
-	s := &surviving{asker: a, question: q, asked: held, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}, possibleAt: map[string]int{}}
+	s := &surviving{asker: a, question: q, asked: held, at: q.At, assumeActive: q.AssumeActive, seen: map[fact.Key]bool{}, revived: map[graph.Node]bool{}, possibleAt: map[string]int{}, refused: map[*credential.Survivor]bool{}}
 	for _, h := range held {
 		s.starts = append(s.starts, a.credentialsOf(h.Node, q.At)...)
 	}

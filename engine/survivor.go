@@ -69,6 +69,8 @@ type surviving struct {
 	end     ended
 	// isDecided is nil until somebody asks whether nothing about before is undecided.
 	isDecided *bool
+	// refused says of survivors that were asked about whether they are impossible.
+	refused map[*credential.Survivor]bool
 
 	survivors []Survivor
 	seen      map[fact.Key]bool

@@ -18,11 +18,16 @@ const notJoined = "whether that is the same credential is not known"
 func (a *Asker) unjoined(at time.Time, keys []fact.Key, fits func(*fact.Use) bool) *fact.Use {
 	for i := range a.Estate.Uses {
 		u := &a.Estate.Uses[i]
-		if u.As != (fact.Key{}) && u.Of != u.As && u.Count > u.Denied && !u.First.After(at) && slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) && fits(u) {
+		if isUnjoined(u, at) && slices.Contains(keys, u.As) && !slices.Contains(keys, u.Of) && fits(u) {
 			return u
 		}
 	}
 	return nil
+}
+
+// isUnjoined reports whether a use up to a time was a credential's, as an identity.
+func isUnjoined(u *fact.Use, at time.Time) bool {
+	return !u.As.IsZero() && u.Of != u.As && u.Count > u.Denied && !u.First.After(at)
 }
 
 // nameless returns the first use that may be one of some credentials': by one of their
@@ -59,16 +64,18 @@ func (a *Asker) mayBe(nameless, key fact.Key) bool {
 }
 
 // differ reports whether two sets of fingerprints are of different values: both have
-// one of the same form, and none in common.
+// one of the same form, and none in common. Of a connection string the key in it has one
+// too.
 func differ(one, other []string) bool {
+	alike := false
 	for _, print := range one {
-		form := print[:strings.LastIndexByte(print, ':')+1]
-		same := slices.ContainsFunc(other, func(p string) bool { return strings.HasPrefix(p, form) })
-		if same && !slices.Contains(other, print) {
-			return true
+		if slices.Contains(other, print) {
+			return false
 		}
+		form := print[:strings.LastIndexByte(print, ':')+1]
+		alike = alike || slices.ContainsFunc(other, func(p string) bool { return strings.HasPrefix(p, form) })
 	}
-	return false
+	return alike
 }
 
 // joinMissing names what would tell whether a use is that of another credential.

@@ -6,10 +6,27 @@ import (
 	"keyreach/engine/fact"
 )
 
+// Unlooked is a system in which nobody looks for what was planted, with the first of the
+// credentials and identities of it.
+type Unlooked struct {
+	System string `json:"system"`
+	First  Node   `json:"first"`
+	// ForKind: the system has ways to stay, and none is for the kinds that are there.
+	ForKind bool `json:"forKind"`
+}
+
+func (u *Unlooked) missing() fact.Missing {
+	what := "what was planted with " + u.First.Kind + " " + u.First.ID + ": no ways to stay in " + u.System + " are known here"
+	if u.ForKind {
+		what += " for its kind"
+	}
+	return fact.Missing{What: what, Effect: fact.NotDecided, SettledBy: "the log of its issuer: what was made or changed there since the exposure"}
+}
+
 // unlooked names the systems in which nobody looks for what was planted: those of the
-// suspects, and of what lies behind them, of which no way to stay is known. Where the
-// system has ways and none is for the kinds that are there, those are named.
-func (a *Asker) unlooked(keys []fact.Key) (missing []fact.Missing) {
+// suspects, and of what lies behind them, of which no way to stay is known.
+func (a *Asker) unlooked(keys []fact.Key) []Unlooked {
+	list := []Unlooked{}
 	all := plants()
 	var looked, told []string
 	first := map[string]fact.Key{}
@@ -29,14 +46,10 @@ func (a *Asker) unlooked(keys []fact.Key) (missing []fact.Missing) {
 		if slices.Contains(looked, system) {
 			continue
 		}
-		of := first[system]
-		what := "what was planted with " + of.Kind + " " + of.ID + ": no ways to stay in " + system + " are known here"
-		if slices.ContainsFunc(all, func(p plant) bool { return p.system == system }) {
-			what += " for its kind"
-		}
-		missing = append(missing, fact.Missing{What: what, Effect: fact.NotDecided, SettledBy: "the log of its issuer: what was made or changed there since the exposure"})
+		list = append(list, Unlooked{System: system, First: Node{first[system].Kind, first[system].ID},
+			ForKind: slices.ContainsFunc(all, func(p plant) bool { return p.system == system })})
 	}
-	return missing
+	return list
 }
 
 // isLink reports whether a credential is a link that is good for the requests that were

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 
 	"keyreach/engine"
 	"keyreach/engine/fact"
+	"keyreach/engine/render"
 )
 
 // A system of which no way to stay is known is named once, however many of its
@@ -36,6 +38,28 @@ func TestSystemsWithoutWaysToStay(t *testing.T) {
 		"what was planted with azure-storage-account-key four: no ways to stay in entra are known here for its kind",
 	}, named)
 	assert.False(t, answer.Summary.Complete)
+	assert.Equal(t, []engine.Unlooked{
+		{System: "stripe", First: engine.Node{Kind: "stripe-secret-key", ID: "one"}},
+		{System: "entra", First: engine.Node{Kind: "azure-storage-account-key", ID: "four"}, ForKind: true},
+	}, sortedBySystem(answer.Unlooked))
+}
+
+func sortedBySystem(list []engine.Unlooked) []engine.Unlooked {
+	return slices.SortedFunc(slices.Values(list), func(x, y engine.Unlooked) int { return strings.Compare(y.System, x.System) })
+}
+
+// The screen never says that no way was within reach where nobody looks for what was
+// planted.
+func TestTheScreenSaysWhereNobodyLooks(t *testing.T) {
+	w := newWorld(t)
+	place := w.node("document", "vault", nil)
+	w.edge(place, fact.Stores, w.node("stripe-secret-key", "one", fact.Props{fact.PropEvaluated: true}))
+	answer, err := w.ask().Report(t.Context(), engine.Question{From: []string{"place:vault"}, At: at})
+	require.NoError(t, err)
+	var screen strings.Builder
+	require.NoError(t, render.Report(&screen, answer, render.Style{}))
+	assert.NotContains(t, screen.String(), "none of the ways")
+	assert.Contains(t, screen.String(), "PLANTED? unknown: no ways to stay are known here in stripe")
 }
 
 // What needs none is not named: AWS and npm have ways to stay, what a token's subject may

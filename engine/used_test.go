@@ -175,3 +175,9 @@ func TestALogOfOneRegionTellsOfItAlone(t *testing.T) {
 		assert.Equal(t, why, did["policies of buckets were changed"].Why)
 	}
 }
+
+// coversAll says that a log holds an account's events of all classes of some days.
+func (w *world) coversAll(account string, days int) {
+	from, to := at.AddDate(0, 0, -days), at
+	w.add(fact.Fact{Coverage: &fact.Coverage{Log: "cloudtrail", Account: account, Classes: []string{"management", "data"}, From: &from, To: &to, Evidence: w.here()}})
+}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,11 @@ func TestWaysToStayAreWhole(t *testing.T) {
 		assert.NotEmpty(t, p.on, p.what)
 		assert.NotEmpty(t, queryFor(&p), p.what)
 		assert.NotContains(t, queryFor(&p), "*", "%s: no query knows our marks", p.what)
+		if words, _, isLoop := strings.Cut(queryFor(&p), "; do "); isLoop && !strings.Contains(words, "'") {
+			_, list, _ := strings.Cut(words, " in ")
+			names := strings.Fields(list)
+			assert.Len(t, slices.Compact(slices.Sorted(slices.Values(names))), len(names), "%s: nothing is asked for twice", p.what)
+		}
 	}
 }
 

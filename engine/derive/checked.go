@@ -15,7 +15,7 @@ import (
 // own status. Where the maker lives again, so does what it made, unless something else
 // is said of it.
 func deriveChecked(c *fact.Collection, catalogue *credential.Catalogue, out *Derived) {
-	k := &checked{facts: c, makers: map[fact.Key][]fact.Key{}, signed: map[fact.Key]time.Time{}, told: map[fact.Key][]fact.Status{}}
+	k := &checked{facts: c, makers: map[fact.Key][]fact.Key{}, signed: map[fact.Key]time.Time{}, accepted: map[fact.Key]*fact.Use{}, told: map[fact.Key][]fact.Status{}}
 	for i := range c.Edges {
 		e := &c.Edges[i]
 		if (e.Relation != fact.Mints && e.Relation != fact.ExchangedFor) || e.Verdict != fact.Yes {
@@ -27,6 +27,7 @@ func deriveChecked(c *fact.Collection, catalogue *credential.Catalogue, out *Der
 			k.note(e, to)
 		}
 	}
+	k.uses()
 	made := make([]fact.Key, 0, len(k.makers))
 	for key := range k.makers {
 		made = append(made, key)
@@ -49,11 +50,13 @@ type checked struct {
 	makers map[fact.Key][]fact.Key
 	// signed is when a credential was made, where that is known.
 	signed map[fact.Key]time.Time
-	told   map[fact.Key][]fact.Status
+	// accepted is the last use of a credential that was not refused.
+	accepted map[fact.Key]*fact.Use
+	told     map[fact.Key][]fact.Status
 }
 
 // note keeps when a credential was made: its own word, else since when its maker's
-// edge holds.
+// edge holds; where several say so, the latest, by which it ends the least.
 func (k *checked) note(e *fact.Edge, made fact.Key) {
 	if n := k.facts.Nodes[made]; n != nil {
 		if created, ok := n.Props.Time(fact.PropCreatedAt); ok {
@@ -61,10 +64,28 @@ func (k *checked) note(e *fact.Edge, made fact.Key) {
 			return
 		}
 	}
-	if e.ValidFrom != nil {
+	if e.ValidFrom != nil && e.ValidFrom.After(k.signed[made]) {
 		k.signed[made] = *e.ValidFrom
 	}
 }
+
+// uses keeps the last use of what was made that its issuer accepted. Calls of which some
+// were refused tell nothing, since which of them came last is not known.
+func (k *checked) uses() {
+	for i := range k.facts.Uses {
+		u := &k.facts.Uses[i]
+		key := k.facts.Resolve(u.Of)
+		if k.makers[key] == nil || u.Count == 0 || u.Denied > 0 || len(u.Evidence) == 0 {
+			continue
+		}
+		if last := k.accepted[key]; last == nil || u.Last.After(last.Last) || u.Last.Equal(last.Last) && where(u) < where(last) {
+			k.accepted[key] = u
+		}
+	}
+}
+
+// where names the first record of a use.
+func where(u *fact.Use) string { return u.Evidence[0].Source + "#" + u.Evidence[0].Pointer }
 
 // inherited returns what the makers' ends say of a credential, oldest first. What has
 // several makers is checked with whichever signed it: it ends with none of them.
@@ -91,6 +112,9 @@ func (k *checked) inherited(key fact.Key) []fact.Status {
 			}
 			list = append(list, status)
 		}
+	}
+	if u := k.accepted[key]; u != nil && slices.ContainsFunc(list, func(s fact.Status) bool { return s.Dead() && !s.AsOf.IsZero() && s.AsOf.Before(u.Last) }) {
+		list = append(list, fact.Status{Word: "active", AsOf: u.Last, Evidence: where(u)}) // it lives, whatever is said of its maker
 	}
 	k.told[key] = list
 	return list

@@ -9,6 +9,55 @@ import (
 	"keyreach/engine/fact"
 )
 
+// A call with what a key signed that the issuer accepted after the key's end shows that it
+// lives: it was signed with another, or the key was not ended. Refused calls do not.
+func TestUseOfWhatAKeySignedAfterTheKeysEnd(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
+	for name, c := range map[string]struct {
+		last          int
+		count, denied int
+		want          string
+	}{
+		"accepted after it": {12, 1, 0, "active"},
+		"refused after it":  {12, 2, 2, "revoked"},
+		"some were refused": {12, 2, 1, "revoked"},
+		"accepted before":   {9, 1, 0, "revoked"},
+	} {
+		w := newWorld(t)
+		key := w.node("azure-storage-account-key", "wharf/key1", fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: day(10).Format(time.RFC3339)})
+		sas := w.node("azure-account-sas", "wharf/sas", nil)
+		w.edge(key, fact.Mints, sas)
+		w.c.Add(fact.Fact{Use: &fact.Use{Of: sas, Log: "azure-log", Action: "GetBlob", First: day(c.last), Last: day(c.last), Count: c.count, Denied: c.denied, Evidence: w.here()}})
+		got, _ := fact.StatusAt(w.historyOf(sas), day(20))
+		assert.Equal(t, c.want, got.Word, name)
+	}
+}
+
+// Two edges say when a key signed: whichever is read first, the later counts, by which the
+// key is not younger than what it signed.
+func TestWhenAKeySignedDoesNotHangOnTheOrder(t *testing.T) {
+	for _, relations := range [][]fact.Relation{{fact.Mints, fact.ExchangedFor}, {fact.ExchangedFor, fact.Mints}} {
+		w := newWorld(t)
+		key := w.node("azure-storage-account-key", "wharf/key1", fact.Props{fact.PropCreatedAt: "2026-11-10T00:00:00Z"})
+		sas := w.node("azure-account-sas", "wharf/sas", nil)
+		for _, relation := range relations {
+			from := map[fact.Relation]time.Time{fact.Mints: time.Date(2026, 11, 5, 0, 0, 0, 0, time.UTC), fact.ExchangedFor: time.Date(2026, 11, 12, 0, 0, 0, 0, time.UTC)}[relation]
+			w.c.Add(fact.Fact{Edge: &fact.Edge{From: key, Relation: relation, To: sas, ValidFrom: &from, Evidence: w.here()}})
+		}
+		assert.Empty(t, w.historyOf(sas))
+	}
+}
+
+// historyOf is what is said of a node once all is derived.
+func (w *world) historyOf(key fact.Key) []fact.Status {
+	for _, n := range w.derive().Nodes {
+		if n.Key == key {
+			w.c.AddNode(n)
+		}
+	}
+	return w.c.Nodes[key].Props.History()
+}
+
 // A SAS has no status of its own: the storage account checks its signature with the key
 // each time ("regenerate the key" is how Azure's documentation ends it). It ends with
 // the key, lives again where the key does, and never again where the key was made anew.

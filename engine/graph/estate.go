@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"slices"
 
 	"keyreach/engine/fact"
@@ -29,9 +30,7 @@ type Estate struct {
 // first call. The list is a part of Uses and must not be changed.
 func (e *Estate) UsesOf(of fact.Key) []fact.Use {
 	from, _ := slices.BinarySearchFunc(e.Uses, of, func(u fact.Use, key fact.Key) int { return u.Of.Compare(key) })
-	to := from
-	for to < len(e.Uses) && e.Uses[to].Of == of {
-		to++
-	}
+	length, _ := slices.BinarySearchFunc(e.Uses[from:], of, func(u fact.Use, key fact.Key) int { return cmp.Or(u.Of.Compare(key), -1) })
+	to := from + length
 	return e.Uses[from:to:to]
 }

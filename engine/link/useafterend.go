@@ -30,6 +30,8 @@ func (l *linker) reviveUsed() {
 	}
 }
 
+// endedBefore reports whether an end was told of a time before another. Of one without a
+// time nobody knows what came after it.
 func endedBefore(n *fact.Node, at time.Time) bool {
-	return slices.ContainsFunc(n.Props.History(), func(s fact.Status) bool { return s.Dead() && s.AsOf.Before(at) })
+	return slices.ContainsFunc(n.Props.History(), func(s fact.Status) bool { return s.Dead() && !s.AsOf.IsZero() && s.AsOf.Before(at) })
 }

@@ -45,3 +45,19 @@ func TestUseAfterAnEndShowsThatItLives(t *testing.T) {
 		}
 	}
 }
+
+// An end of which nobody says when it was is no reason to take an older call for a later
+// one.
+func TestUseBesideAnUndatedEndTellsNothing(t *testing.T) {
+	w := newWorld(t)
+	token := w.node("npm-token", "b1", fact.Props{fact.PropStatus: "revoked"})
+	long := time.Date(2025, 8, 1, 12, 0, 0, 0, time.UTC)
+	w.c.Uses = append(w.c.Uses, fact.Use{Of: token, Log: "npm", Action: "publish", First: long, Last: long, Count: 1, Evidence: []fact.Evidence{{Source: "npm.jsonl", Pointer: "/uses/1"}}})
+	for _, f := range w.link().Facts {
+		if f.Node != nil {
+			w.c.AddNode(*f.Node)
+		}
+	}
+	got, _ := fact.StatusAt(w.c.Nodes[token].Props.History(), time.Date(2026, 2, 20, 0, 0, 0, 0, time.UTC))
+	assert.Equal(t, "revoked", got.Word)
+}

@@ -341,6 +341,18 @@ func longestFirst(list []engine.Survivor) []engine.Survivor {
 	return slices.SortedStableFunc(slices.Values(list), func(x, y engine.Survivor) int { return cmp.Compare(inferred(&x), inferred(&y)) })
 }
 
+// unlookedWords name the systems in which nobody looks for what was planted.
+func unlookedWords(list []engine.Unlooked) string {
+	systems := make([]string, len(list))
+	for i := range list {
+		systems[i] = list[i].System
+		if list[i].ForKind {
+			systems[i] += " (for " + list[i].First.Kind + ")"
+		}
+	}
+	return "no ways to stay are known here in " + strings.Join(systems, ", ")
+}
+
 func (s *screen) plantedLine(a *engine.ReportAnswer) {
 	var words []string
 	for _, did := range []string{engine.PlantedYes, engine.PlantedUnknown, engine.PlantedNo} {
@@ -362,11 +374,16 @@ func (s *screen) plantedLine(a *engine.ReportAnswer) {
 			words = append(words, fmt.Sprintf("did not, within the logs: %d", n))
 		}
 	}
-	if len(words) == 0 {
+	switch {
+	case len(words) > 0 && len(a.Unlooked) > 0:
+		words = append(words, "unknown: "+unlookedWords(a.Unlooked))
+	case len(words) > 0:
+	case len(a.Summary.NotEvaluated) > 0:
+		words = append(words, "unknown: what "+a.Summary.NotEvaluated[0].System+" allows was not evaluated")
+	case len(a.Unlooked) > 0:
+		words = append(words, "unknown: "+unlookedWords(a.Unlooked))
+	default:
 		words = append(words, "none of the ways that are looked for was within reach")
-		if len(a.Summary.NotEvaluated) > 0 {
-			words = []string{"unknown: what " + a.Summary.NotEvaluated[0].System + " allows was not evaluated"}
-		}
 	}
 	s.line("PLANTED?", strings.Join(words, " · "))
 }

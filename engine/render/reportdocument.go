@@ -197,12 +197,16 @@ func plantedSection(a *engine.ReportAnswer) section {
 	for i := range a.Persistence {
 		p := &a.Persistence[i]
 		why := p.Why
-		if p.Did == engine.PlantedNo && len(p.Coverage) > 0 {
-			why = "within " + coverageText(&p.Coverage[0])
+		if p.Did == engine.PlantedNo {
+			why = withinWords(p)
 		}
 		g.rows = append(g.rows, []string{p.What, p.Did, why, p.Query})
 	}
-	return section{title: "Planted?", table: g}
+	planted := section{title: "Planted?", table: g}
+	if len(a.Unlooked) > 0 {
+		planted.lines = []string{"unknown: " + unlookedWords(a.Unlooked)}
+	}
+	return planted
 }
 
 func stepSection(title string, steps []engine.PlanStep) section {

@@ -19,7 +19,7 @@ func Residual(w io.Writer, a *engine.ResidualAnswer, style Style) error {
 	steps(&b, a)
 	survivors(&b, a)
 	remaining(&b, a, style)
-	planted(&b, a.Persistence)
+	planted(&b, a.Persistence, a.Unlooked)
 	closing(&b, a.AsOf, &a.Tail)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -126,8 +126,8 @@ func remaining(b *strings.Builder, a *engine.ResidualAnswer, style Style) {
 	rows(b, t)
 }
 
-func planted(b *strings.Builder, list []engine.Persistence) {
-	if len(list) == 0 {
+func planted(b *strings.Builder, list []engine.Persistence, unlooked []engine.Unlooked) {
+	if len(list) == 0 && len(unlooked) == 0 {
 		return
 	}
 	b.WriteString("\nPLANTED? what the reach allowed, and whether it was done\n")
@@ -138,17 +138,27 @@ func planted(b *strings.Builder, list []engine.Persistence) {
 		case engine.PlantedYes:
 			text += fmt.Sprintf(" (%s)", count(len(p.Evidence), "record"))
 		case engine.PlantedNo:
-			if len(p.Coverage) > 0 {
-				text += ", within " + coverageText(&p.Coverage[0])
-			}
+			text += ", " + withinWords(p)
 		default:
 			text += ": " + p.Why + " ← " + p.Query
 		}
 		wrap(b, "  ", 4, text)
 	}
+	if len(unlooked) > 0 {
+		wrap(b, "  ", 4, "unknown: "+unlookedWords(unlooked))
+	}
 }
 
-// ResidualLines writes one survivor, entry or way to stay a line.
+// withinWords name the logs on which a "did not" rests.
+func withinWords(p *engine.Persistence) string {
+	words := make([]string, len(p.Coverage))
+	for i := range p.Coverage {
+		words[i] = coverageText(&p.Coverage[i])
+	}
+	return "within " + strings.Join(words, "; ")
+}
+
+// ResidualLines writes one survivor, entry, way to stay or system without such a line.
 func ResidualLines(w io.Writer, a *engine.ResidualAnswer) error {
 	var list []any
 	for i := range a.Survivors {
@@ -159,6 +169,9 @@ func ResidualLines(w io.Writer, a *engine.ResidualAnswer) error {
 	}
 	for i := range a.Persistence {
 		list = append(list, map[string]any{"persistence": &a.Persistence[i]})
+	}
+	for i := range a.Unlooked {
+		list = append(list, map[string]any{"unlooked": &a.Unlooked[i]})
 	}
 	return jsonLines(w, list)
 }
