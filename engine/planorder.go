@@ -35,7 +35,13 @@ func (p *planner) build(ctx context.Context) error {
 	if err := p.endReadersFirst(ctx, replaces, siblings); err != nil {
 		return err
 	}
+	theirs := p.siblingSessions(sessions, slices.Concat(contain, siblings))
 	harmless, siblings := partedBy(siblings, isHarmless)
+	// sessions go at once with the keys that go at once
+	early, theirs := partedBy(theirs, func(s *step) bool {
+		return isHarmless(s) && !slices.ContainsFunc(s.after, func(end *step) bool { return slices.Contains(siblings, end) || slices.Contains(contain, end) })
+	})
+	harmless, siblings = append(harmless, early...), append(siblings, theirs...)
 	switch {
 	case p.advice.Order == RevokeFirst:
 		quiet, loud := p.quiet(sessions)

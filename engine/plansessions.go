@@ -28,21 +28,19 @@ func (p *planner) sessions(contain, shut []*step) (steps []*step) {
 		}
 	}
 	add := func(n graph.Node, kind, reason string) {
-		row, ok := p.asker.Catalogue.Lookup(kind)
 		key := p.asker.Estate.Key(n).Base()
-		if !ok || seen[key] || len(row.Revocation) == 0 {
+		if seen[key] {
 			return
 		}
-		seen[key] = true
-		s := p.revoking(ActionSession, n, kind, &row.Revocation[0], reason)
-		s.Breaks = append(p.runsAs(n), p.mayRunIn()...)
-		s.DoneWhen = "a session made before is refused"
-		steps = append(steps, s)
+		if s := p.sessionsOf(n, kind, reason, p.starts); s != nil {
+			seen[key] = true
+			steps = append(steps, s)
+		}
 	}
 	for _, start := range p.starts {
 		for _, principal := range p.asker.principalsOf(start, p.q.At) {
 			if p.asker.Estate.Key(principal).Kind == "aws-user" {
-				add(principal, "aws-sts-session-token", "sessions that its keys made go on for up to 36 hours")
+				add(principal, userSessions, keysGoOn)
 			}
 		}
 	}
@@ -53,6 +51,72 @@ func (p *planner) sessions(contain, shut []*step) (steps []*step) {
 	}
 	return steps
 }
+
+// userSessions is the kind of session that a key of a user makes.
+const (
+	userSessions = "aws-sts-session-token"
+	keysGoOn     = "sessions that its keys made go on for up to 36 hours"
+)
+
+// sessionsOf ends the sessions of an identity that some credentials may have made;
+// nil where no way is known.
+func (p *planner) sessionsOf(n graph.Node, kind, reason string, makers []graph.Node) *step {
+	row, ok := p.asker.Catalogue.Lookup(kind)
+	if !ok || len(row.Revocation) == 0 {
+		return nil
+	}
+	s := p.revoking(ActionSession, n, kind, &row.Revocation[0], reason)
+	s.Breaks = append(p.runsAs(n), p.mayRunIn(makers)...)
+	s.DoneWhen = "a session made before is refused"
+	return s
+}
+
+// siblingSessions ends the sessions that keys within reach, which are no starts, may
+// have made: after each key's own end, which is one of the steps ends unless it has
+// come already.
+func (p *planner) siblingSessions(known, ends []*step) (steps []*step) {
+	keys := map[graph.Node][]graph.Node{}
+	var users []graph.Node
+	for e := range p.before.Entries() {
+		if p.isStart(e.Node) || p.asker.Estate.Class(e.Node) != fact.ClassCredential {
+			continue
+		}
+		row, ok := p.asker.Catalogue.Lookup(p.asker.Estate.Key(e.Node).Kind)
+		if !ok || !slices.ContainsFunc(row.Mints, func(m credential.Mint) bool { return m.Credential == userSessions }) {
+			continue
+		}
+		for _, principal := range p.asker.principalsOf(e.Node, p.q.At) {
+			if p.asker.Estate.Key(principal).Kind != "aws-user" {
+				continue
+			}
+			if keys[principal] == nil {
+				users = append(users, principal)
+			}
+			keys[principal] = append(keys[principal], e.Node)
+		}
+	}
+	slices.Sort(users)
+	for _, user := range users {
+		of := p.asker.node(user)
+		if slices.ContainsFunc(slices.Concat(known, steps), func(other *step) bool { return sameNode(other.Of, of) }) {
+			continue
+		}
+		s := p.sessionsOf(user, userSessions, keysGoOn, keys[user])
+		if s == nil {
+			continue
+		}
+		for _, one := range ends {
+			if slices.ContainsFunc(keys[user], func(key graph.Node) bool { return slices.Contains(one.Ends, p.asker.node(key)) }) {
+				s.after = append(s.after, one)
+			}
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// sameNode reports whether two are one node, whatever else is told of them.
+func sameNode(x, y Node) bool { return x.Kind == y.Kind && x.ID == y.ID }
 
 // runsAs are what runs as an identity, and stops for as long as its sessions are
 // refused.
@@ -72,10 +136,10 @@ func (p *planner) runsAs(n graph.Node) []Broken {
 	return list
 }
 
-// mayRunIn are the consumers of the starts, which may work in a session that they
-// made with one.
-func (p *planner) mayRunIn() []Broken {
-	list := p.broken(p.starts)
+// mayRunIn are the consumers of some credentials, which may work in a session that
+// they made with one.
+func (p *planner) mayRunIn(makers []graph.Node) []Broken {
+	list := p.broken(makers)
 	for i := range list {
 		list[i].Seen = "it may run in one of them, until it makes a new one"
 	}
