@@ -16,7 +16,11 @@ func (p *planner) build(ctx context.Context) error {
 	siblings := p.siblings(contain, sessions)
 	finals := p.finals(contain)
 	pauses := p.pauses(contain, sessions, siblings)
-	for _, one := range sessions {
+	sessions, late, err := p.lateSessions(ctx, sessions, siblings)
+	if err != nil {
+		return err
+	}
+	for _, one := range slices.Concat(sessions, late) {
 		one.after = append(one.after, contain...)
 	}
 	endsFirst := slices.Concat(contain, sessions)
@@ -35,13 +39,25 @@ func (p *planner) build(ctx context.Context) error {
 	if err := p.endReadersFirst(ctx, replaces, siblings); err != nil {
 		return err
 	}
-	theirs := p.siblingSessions(sessions, slices.Concat(contain, siblings))
+	if err := p.endSessionsFirst(ctx, late, siblings); err != nil {
+		return err
+	}
+	theirs := p.siblingSessions(slices.Concat(sessions, late), slices.Concat(contain, siblings))
+	for _, one := range late { // a session of a user becomes a role as its key does
+		for _, users := range theirs {
+			if slices.ContainsFunc(users.after, func(end *step) bool { return slices.Contains(one.after, end) }) {
+				one.after = append(one.after, users)
+			}
+		}
+	}
 	harmless, siblings := partedBy(siblings, isHarmless)
 	// sessions go at once with the keys that go at once
-	early, theirs := partedBy(theirs, func(s *step) bool {
-		return isHarmless(s) && !slices.ContainsFunc(s.after, func(end *step) bool { return slices.Contains(siblings, end) || slices.Contains(contain, end) })
-	})
-	harmless, siblings = append(harmless, early...), append(siblings, theirs...)
+	for _, list := range [][]*step{theirs, late} {
+		early, rest := partedBy(list, func(s *step) bool {
+			return isHarmless(s) && !slices.ContainsFunc(s.after, func(end *step) bool { return slices.Contains(siblings, end) || slices.Contains(contain, end) })
+		})
+		harmless, siblings = append(harmless, early...), append(siblings, rest...)
+	}
 	switch {
 	case p.advice.Order == RevokeFirst:
 		quiet, loud := p.quiet(sessions)

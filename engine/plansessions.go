@@ -1,11 +1,13 @@
 package engine
 
 import (
+	"context"
 	"slices"
 
 	"keyreach/engine/credential"
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
+	"keyreach/engine/reach"
 )
 
 // sessions ends those that could have been made: of each role in reach, but for those
@@ -113,6 +115,99 @@ func (p *planner) siblingSessions(known, ends []*step) (steps []*step) {
 		steps = append(steps, s)
 	}
 	return steps
+}
+
+// lateSessions parts from the ends of sessions those of roles that only credentials
+// lead to which other steps end: until those steps a session could be made anew, so
+// that they come first.
+func (p *planner) lateSessions(ctx context.Context, sessions, siblings []*step) (early, late []*step, err error) {
+	without := p.surviving.without
+	for _, one := range siblings {
+		for _, ended := range one.Ends {
+			if n, ok := p.asker.lookup(fact.Key{Kind: ended.Kind, ID: ended.ID}); ok {
+				without = append(slices.Clip(without), n)
+			}
+		}
+	}
+	alone, err := reach.Forward(ctx, p.asker.Estate.Snapshot, reach.Query{Start: p.held, At: p.q.At, Without: without, AssumeActive: p.q.AssumeActive, Hypothetical: p.q.Hypothetical}, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, one := range sessions {
+		role, ok := p.asker.lookup(fact.Key{Kind: one.Of.Kind, ID: one.Of.ID})
+		if !ok || one.Of.Kind != "aws-role" || len(late) >= maxReaders || p.controls(alone, role) {
+			early = append(early, one)
+			continue
+		}
+		leads, err := p.backward(ctx, p.controlled(role))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, sibling := range siblings {
+			if n, ok := p.asker.lookup(fact.Key{Kind: sibling.Of.Kind, ID: sibling.Of.ID}); ok && leads(n) {
+				one.after = append(one.after, sibling)
+			}
+		}
+		if len(one.after) == 0 { // what leads to it has ended
+			early = append(early, one)
+			continue
+		}
+		late = append(late, one)
+	}
+	return early, late, nil
+}
+
+// endSessionsFirst puts the ends of late sessions before the steps that have a new
+// credential written where such a session reads, unless the session's own end waits
+// for the step.
+func (p *planner) endSessionsFirst(ctx context.Context, late, siblings []*step) error {
+	for _, one := range late {
+		role, _ := p.asker.lookup(fact.Key{Kind: one.Of.Kind, ID: one.Of.ID})
+		reads, err := reach.Forward(ctx, p.asker.Estate.Snapshot, reach.Query{Start: p.controlled(role), At: p.q.At, Without: p.surviving.without, AssumeActive: p.q.AssumeActive}, nil)
+		if err != nil {
+			return err
+		}
+		for _, sibling := range siblings {
+			n, ok := p.asker.lookup(fact.Key{Kind: sibling.Of.Kind, ID: sibling.Of.ID})
+			if _, _, isRead := reads.Reached(n, fact.Read); ok && isRead && len(sibling.Breaks) > 0 && !waitsFor(one, sibling) {
+				sibling.after = append(sibling.after, one)
+			}
+		}
+	}
+	return nil
+}
+
+// waitsFor reports whether a step comes after another, whatever lies between.
+func waitsFor(one, other *step) bool {
+	seen, waiting := map[*step]bool{}, []*step{one}
+	for len(waiting) > 0 {
+		next := waiting[0]
+		waiting = waiting[1:]
+		if next == other {
+			return true
+		}
+		if !seen[next] {
+			seen[next] = true
+			waiting = append(waiting, next.after...)
+		}
+	}
+	return false
+}
+
+// controlled holds a node in all its variants.
+func (p *planner) controlled(n graph.Node) (held []reach.Held) {
+	for _, variant := range p.asker.Estate.Variants(n) {
+		held = append(held, reach.Held{Node: variant, Access: fact.Control})
+	}
+	return held
+}
+
+// controls reports whether a result controls a node in some variant.
+func (p *planner) controls(result *reach.Result, n graph.Node) bool {
+	return slices.ContainsFunc(p.controlled(n), func(h reach.Held) bool {
+		_, _, ok := result.Reached(h.Node, fact.Control)
+		return ok
+	})
 }
 
 // sameNode reports whether two are one node, whatever else is told of them.
