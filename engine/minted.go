@@ -81,7 +81,7 @@ func (s *surviving) possible(n graph.Node, until time.Time, way *had, lives bool
 			EndBy: s.asker.endBy(mint.Credential), Confidence: confidenceOf(mint.Source), Evidence: []fact.Evidence{builtinRow(key.Kind, "mints", i)}, missing: way.missing}
 		switch {
 		case ofRole:
-			s.roleSessions(&one, until, mint.MaxLifetime)
+			s.roleSessions(&one, func(graph.Node) time.Time { return until }, mint.MaxLifetime)
 		case there:
 			s.standInThere(&one, n)
 		case carriesAll(mint.Credential):
