@@ -16,7 +16,8 @@ func (p *planner) build(ctx context.Context) error {
 	siblings := p.siblings(contain, sessions)
 	finals := p.finals(contain)
 	pauses := p.pauses(contain, sessions, siblings)
-	sessions, late, err := p.lateSessions(ctx, sessions, siblings)
+	theirs := p.siblingSessions(sessions, slices.Concat(contain, siblings))
+	sessions, late, err := p.lateSessions(ctx, sessions, siblings, theirs)
 	if err != nil {
 		return err
 	}
@@ -41,14 +42,6 @@ func (p *planner) build(ctx context.Context) error {
 	}
 	if err := p.endSessionsFirst(ctx, late, siblings); err != nil {
 		return err
-	}
-	theirs := p.siblingSessions(slices.Concat(sessions, late), slices.Concat(contain, siblings))
-	for _, one := range late { // a session of a user becomes a role as its key does
-		for _, users := range theirs {
-			if slices.ContainsFunc(users.after, func(end *step) bool { return slices.Contains(one.after, end) }) {
-				one.after = append(one.after, users)
-			}
-		}
 	}
 	harmless, siblings := partedBy(siblings, isHarmless)
 	// sessions go at once with the keys that go at once

@@ -118,9 +118,9 @@ func (p *planner) siblingSessions(known, ends []*step) (steps []*step) {
 }
 
 // lateSessions parts from the ends of sessions those of roles that only credentials
-// lead to which other steps end: until those steps a session could be made anew, so
-// that they come first.
-func (p *planner) lateSessions(ctx context.Context, sessions, siblings []*step) (early, late []*step, err error) {
+// lead to which other steps end, or have led to: until those steps, and the ends theirs
+// of users' sessions, a session could be made anew, so that they come first.
+func (p *planner) lateSessions(ctx context.Context, sessions, siblings, theirs []*step) (early, late []*step, err error) {
 	without := p.surviving.without
 	for _, one := range siblings {
 		for _, ended := range one.Ends {
@@ -139,16 +139,22 @@ func (p *planner) lateSessions(ctx context.Context, sessions, siblings []*step) 
 			early = append(early, one)
 			continue
 		}
-		leads, err := p.backward(ctx, p.controlled(role))
+		leads, err := p.asker.search(ctx, p.q, p.controlled(role), true, false)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, sibling := range siblings {
-			if n, ok := p.asker.lookup(fact.Key{Kind: sibling.Of.Kind, ID: sibling.Of.ID}); ok && leads(n) {
+			if n, ok := p.asker.lookup(fact.Key{Kind: sibling.Of.Kind, ID: sibling.Of.ID}); ok && p.reads(leads, n) {
 				one.after = append(one.after, sibling)
 			}
 		}
-		if len(one.after) == 0 { // what leads to it has ended
+		// a session of a user becomes a role as its key does, and lives on without it
+		for _, sessions := range theirs {
+			if user, ok := p.asker.lookup(fact.Key{Kind: sessions.Of.Kind, ID: sessions.Of.ID}); ok && p.controls(leads, user) {
+				one.after = append(one.after, sessions)
+			}
+		}
+		if len(one.after) == 0 {
 			early = append(early, one)
 			continue
 		}
@@ -169,7 +175,7 @@ func (p *planner) endSessionsFirst(ctx context.Context, late, siblings []*step) 
 		}
 		for _, sibling := range siblings {
 			n, ok := p.asker.lookup(fact.Key{Kind: sibling.Of.Kind, ID: sibling.Of.ID})
-			if _, _, isRead := reads.Reached(n, fact.Read); ok && isRead && len(sibling.Breaks) > 0 && !waitsFor(one, sibling) {
+			if ok && p.reads(reads, n) && len(sibling.Breaks) > 0 && !waitsFor(one, sibling) {
 				sibling.after = append(sibling.after, one)
 			}
 		}
@@ -208,6 +214,12 @@ func (p *planner) controls(result *reach.Result, n graph.Node) bool {
 		_, _, ok := result.Reached(h.Node, fact.Control)
 		return ok
 	})
+}
+
+// reads reports whether a result reads a node.
+func (p *planner) reads(result *reach.Result, n graph.Node) bool {
+	_, _, ok := result.Reached(n, fact.Read)
+	return ok
 }
 
 // sameNode reports whether two are one node, whatever else is told of them.
