@@ -135,8 +135,32 @@ func (d *dependents) gather(target []reach.Held) {
 }
 
 // credentialsOf returns the credentials that a question about n is about: itself,
-// those that it stores, those that authenticate as it (and itself).
+// those that it stores, those that authenticate as it (and itself); and what is the
+// same as one of them.
 func (a *Asker) credentialsOf(n graph.Node, at time.Time) []graph.Node {
+	return a.withSame(a.credentialsAt(n, at), at)
+}
+
+// withSame adds to credentials the other names of each that are surely its own: a
+// value that was found and the entry of its issuer that it was joined to are one, and
+// what uses or ends the one uses or ends the other.
+func (a *Asker) withSame(nodes []graph.Node, at time.Time) []graph.Node {
+	g := a.Estate
+	for i := 0; i < len(nodes); i++ {
+		if g.Class(nodes[i]) != fact.ClassCredential {
+			continue
+		}
+		for e := range g.Out(nodes[i]) {
+			to := g.To(e)
+			if g.Relation(e) == fact.SameAs && g.Verdict(e) == fact.Yes && g.ValidAt(e, at) && g.Class(to) == fact.ClassCredential && !slices.Contains(nodes, to) {
+				nodes = append(nodes, to)
+			}
+		}
+	}
+	return nodes
+}
+
+func (a *Asker) credentialsAt(n graph.Node, at time.Time) []graph.Node {
 	switch a.Estate.Class(n) {
 	case fact.ClassPlace, fact.ClassResource:
 		return append(a.storedWithin(n), n)

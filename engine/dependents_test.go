@@ -31,6 +31,36 @@ func (w *world) covers(log, account string) {
 	w.add(fact.Fact{Coverage: &fact.Coverage{Log: log, Account: account, Classes: []string{"management"}, From: &from, To: &to, Evidence: w.here()}})
 }
 
+// What was found and the entry of its issuer that a hint joined it to are one: who uses
+// the entry depends on what was found, and a stranger with the one has the other.
+func TestDependentsOfAnotherName(t *testing.T) {
+	w := newWorld(t)
+	found, listed := w.node("entra-client-secret", "entra-client-secret@chat#1", nil), w.node("entra-client-secret", "7c1e", nil)
+	for _, way := range [][2]fact.Key{{found, listed}, {listed, found}} {
+		w.add(fact.Fact{Edge: &fact.Edge{From: way[0], Relation: fact.SameAs, To: way[1], Confidence: "inferred", Evidence: w.here()}})
+	}
+	export := w.node("aws-lambda-function", "arn:aws:lambda:us-east-1:"+own+":function:bi", nil)
+	w.edge(export, fact.Uses, listed)
+	w.use(listed, "Sign-in", "198.51.100.7", "", 2)
+	answer := w.dependents(found.ID)
+	require.Len(t, answer.Consumers, 1)
+	assert.Equal(t, export.ID, answer.Consumers[0].ID)
+	require.Len(t, answer.Unmatched, 1)
+	assert.Equal(t, "198.51.100.7", answer.Unmatched[0].Address)
+	assert.NotEqual(t, "no", answer.OtherUse.Did)
+
+	plan, err := w.ask().Plan(context.Background(), engine.Question{From: []string{found.ID}, At: at})
+	require.NoError(t, err)
+	for _, step := range plan.Then {
+		if step.Action == engine.ActionContain {
+			assert.Equal(t, listed.ID, step.Of.ID, "the step names what its issuer names")
+			assert.Len(t, step.Ends, 2)
+			require.Len(t, step.Breaks, 1)
+		}
+		assert.NotEqual(t, engine.ActionSibling, step.Action)
+	}
+}
+
 // A shared key: declared by a job and a function, used from both and from
 // somewhere else. What nothing explains stands out.
 func TestDependentsDeclaredObservedAndUnmatched(t *testing.T) {

@@ -81,7 +81,7 @@ func (s *surviving) possible(n graph.Node, until time.Time, way *had, lives bool
 			EndBy: s.asker.endBy(mint.Credential), Confidence: confidenceOf(mint.Source), Evidence: []fact.Evidence{builtinRow(key.Kind, "mints", i)}, missing: way.missing}
 		switch {
 		case ofRole:
-			s.roleSessions(&one, until, mint.MaxLifetime)
+			s.roleSessions(&one, func(graph.Node) time.Time { return until }, mint.MaxLifetime)
 		case there:
 			s.standInThere(&one, n)
 		case carriesAll(mint.Credential):
@@ -105,20 +105,45 @@ func carriesAll(kind string) bool {
 }
 
 // standIn holds for a credential without a node of its own what its maker acts
-// as; where that acts as nobody, what it works on.
+// as; where that acts as nobody, what it works on. What its maker is or may on a
+// condition only, it is or may on that.
 func (s *surviving) standIn(one *Survivor, maker graph.Node) {
 	g := s.asker.Estate
-	for _, principal := range s.asker.principalsOf(maker, s.at) {
-		if g.Key(principal).Context == "" {
-			one.held = append(one.held, reach.Held{Node: principal, Access: fact.Control})
-		}
-	}
 	for e := range g.Out(maker) {
-		if g.Relation(e) == fact.Can && g.ValidAt(e, s.at) && g.Verdict(e) == fact.Yes {
-			one.held = append(one.held, reach.Held{Node: g.To(e), Access: g.Access(e)})
+		access := g.Access(e)
+		switch g.Relation(e) {
+		case fact.AuthenticatesAs:
+			access = fact.Control
+		case fact.Can:
+		default:
+			continue
+		}
+		if g.Verdict(e) != fact.No && g.ValidAt(e, s.at) {
+			s.hold(one, g.To(e), access, e)
 		}
 	}
-	one.standIn = len(one.held) > 0
+	slices.SortFunc(one.held, func(x, y reach.Held) int { return cmp.Or(cmp.Compare(x.Node, y.Node), cmp.Compare(x.Access, y.Access)) })
+	one.held = slices.Compact(one.held)
+	one.standIn = len(one.held)+len(one.onTerms) > 0
+}
+
+// hold has a survivor stand in for the node that an edge leads to, an identity without
+// the contexts in which its maker is it.
+func (s *surviving) hold(one *Survivor, to graph.Node, access fact.Access, e graph.Edge) {
+	g := s.asker.Estate
+	nodes := []graph.Node{to}
+	if g.Relation(e) == fact.AuthenticatesAs {
+		nodes = slices.DeleteFunc(g.Variants(to), func(n graph.Node) bool { return g.Key(n).Context != "" })
+	}
+	detail := g.Detail(e)
+	for _, n := range nodes {
+		held := reach.Held{Node: n, Access: access}
+		if g.Verdict(e) == fact.Yes {
+			one.held = append(one.held, held)
+			continue
+		}
+		one.onTerms = append(one.onTerms, terms{held: held, verdict: g.Verdict(e), conditions: detail.Conditions, missing: detail.Missing})
+	}
 }
 
 // stated adds what the catalogue says survives. What lives until its own expiry

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"keyreach/engine/fact"
 	"keyreach/engine/graph"
@@ -182,7 +184,12 @@ func (p *planner) broken(ended []graph.Node) []Broken {
 
 // contain ends each start: by the issuer's reversible way where there is one.
 func (p *planner) contain() (steps []*step) {
-	for _, n := range p.starts {
+	// of two names of one credential the issuer's own is what it is ended by
+	starts := slices.Clone(p.starts)
+	slices.SortStableFunc(starts, func(x, y graph.Node) int {
+		return cmp.Compare(p.asker.sightingNamed(x), p.asker.sightingNamed(y))
+	})
+	for _, n := range starts {
 		if _, dead := p.asker.Estate.DeadAt(n, p.q.At); dead {
 			continue
 		}
@@ -193,6 +200,16 @@ func (p *planner) contain() (steps []*step) {
 		steps = append(steps, p.ending(ActionContain, n, p.asker.pausing(n), reason))
 	}
 	return endedOnce(steps)
+}
+
+// sightingNamed is 1 for a credential that is named by where it was seen, 0 for one
+// that its issuer names.
+func (a *Asker) sightingNamed(n graph.Node) int {
+	key := a.Estate.Key(n)
+	if key.Kind == fact.UnknownSecret || strings.HasPrefix(key.ID, key.Kind+"@") {
+		return 1
+	}
+	return 0
 }
 
 // finals ends for good what was only switched off.

@@ -16,7 +16,12 @@ func (p *planner) build(ctx context.Context) error {
 	siblings := p.siblings(contain, sessions)
 	finals := p.finals(contain)
 	pauses := p.pauses(contain, sessions, siblings)
-	for _, one := range sessions {
+	theirs := p.siblingSessions(sessions, slices.Concat(contain, siblings))
+	sessions, late, err := p.lateSessions(ctx, sessions, siblings, theirs)
+	if err != nil {
+		return err
+	}
+	for _, one := range slices.Concat(sessions, late) {
 		one.after = append(one.after, contain...)
 	}
 	endsFirst := slices.Concat(contain, sessions)
@@ -35,7 +40,17 @@ func (p *planner) build(ctx context.Context) error {
 	if err := p.endReadersFirst(ctx, replaces, siblings); err != nil {
 		return err
 	}
+	if err := p.endSessionsFirst(ctx, late, siblings); err != nil {
+		return err
+	}
 	harmless, siblings := partedBy(siblings, isHarmless)
+	// sessions go at once with the keys that go at once
+	for _, list := range [][]*step{theirs, late} {
+		early, rest := partedBy(list, func(s *step) bool {
+			return isHarmless(s) && !slices.ContainsFunc(s.after, func(end *step) bool { return slices.Contains(siblings, end) || slices.Contains(contain, end) })
+		})
+		harmless, siblings = append(harmless, early...), append(siblings, rest...)
+	}
 	switch p.advice.Order {
 	case RevokeFirst:
 		quiet, loud := p.quiet(sessions)

@@ -263,9 +263,7 @@ func (s *surviving) goneFor(g *endGroup) []graph.Node {
 func (s *surviving) groups() []endGroup {
 	var in []*Survivor
 	for i := range s.survivors {
-		if len(s.survivors[i].held) > 0 {
-			in = append(in, &s.survivors[i])
-		}
+		in = append(in, s.survivors[i].ways()...)
 	}
 	slices.SortStableFunc(in, func(x, y *Survivor) int { return compareUntil(x.Until, y.Until) })
 	var groups []endGroup

@@ -115,6 +115,34 @@ func TestResidualOfADeactivatedKey(t *testing.T) {
 }
 
 // Disabling the principal ends its other keys too, and says whose they are.
+// A token that a key made before its end is and may what the key is and may, on the
+// same conditions.
+func TestResidualOfAKeyOnConditions(t *testing.T) {
+	inside := fact.Conditions{{Key: "network", Operator: "IpAddress", Values: []string{"192.0.2.0/24"}}}
+	w := newWorld(t)
+	key, account := w.node("gcp-service-account-key", "k1", nil), w.node("gcp-service-account", "a@p.example", nil)
+	open, shut, asked := w.node("database", "open", nil), w.node("database", "shut", nil), w.node("database", "asked", nil)
+	w.can(key, fact.Read, open)
+	for _, e := range []fact.Edge{
+		{From: key, Relation: fact.Can, To: shut, Access: fact.Read, Verdict: fact.No, By: []fact.Blocker{{Control: "policy"}}},
+		{From: key, Relation: fact.Can, To: asked, Access: fact.Read, Verdict: fact.Conditional, Conditions: inside},
+		{From: key, Relation: fact.AuthenticatesAs, To: account, Verdict: fact.Conditional, Conditions: inside},
+	} {
+		e.Evidence = w.here()
+		w.add(fact.Fact{Edge: &e})
+	}
+	answer, err := w.ask().Residual(context.Background(), engine.Question{From: []string{key.ID}, After: []engine.Step{{Name: "delete"}}, At: at})
+	require.NoError(t, err)
+	got := map[string]fact.Verdict{}
+	for _, one := range answer.Reached {
+		got[one.ID] = one.Verdict
+		if one.Verdict == fact.Conditional {
+			assert.Equal(t, inside, one.Conditions, one.ID)
+		}
+	}
+	assert.Equal(t, map[string]fact.Verdict{"open": fact.Yes, "asked": fact.Conditional, "a@p.example": fact.Conditional}, got)
+}
+
 func TestResidualOfADisabledPrincipal(t *testing.T) {
 	answer := leaked(t).residual(at, "AKIALEAK", engine.StepDisablePrincipal)
 	assert.Len(t, answer.Step[0].Ends, 2)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"keyreach/engine/credential"
@@ -13,8 +14,9 @@ import (
 // (docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html, role chaining).
 const chained = time.Hour
 
-// roleSessions adds the sessions of the roles that were in reach.
-func (s *surviving) roleSessions(like *Survivor, until time.Time, longest credential.Lifetime) {
+// roleSessions adds the sessions of the roles that were in reach; until is how long
+// one could be asked for by who acts as a node.
+func (s *surviving) roleSessions(like *Survivor, until func(graph.Node) time.Time, longest credential.Lifetime) {
 	g := s.asker.Estate
 	roles := map[fact.Key]bool{}
 	for e := range s.before.Entries() {
@@ -44,11 +46,22 @@ func (s *surviving) rolesInReach() {
 	if !ok {
 		return
 	}
-	until := time.Time{}
+	started := time.Time{}
 	for _, n := range s.starts {
-		if end, _ := s.endOf(n); end.After(until) {
-			until = end
+		if end, _ := s.endOf(n); end.After(started) {
+			started = end
 		}
+	}
+	// What was read on the way goes on asking after the start has ended.
+	until := func(principal graph.Node) time.Time {
+		state, _, _ := s.before.Reached(principal, fact.Control)
+		for _, hop := range slices.Backward(s.before.Path(state)) {
+			if s.asker.Estate.Class(hop.From) == fact.ClassCredential {
+				end, _ := s.endOf(hop.From)
+				return end
+			}
+		}
+		return started
 	}
 	s.roleSessions(&Survivor{Node: Node{Kind: credential.AWSAssumedRole}, MintedBy: "sts:AssumeRole, or AssumeRoleWithWebIdentity", Seen: Possible, EndBy: s.asker.endBy(credential.AWSAssumedRole),
 		Confidence: Inferred, Evidence: []fact.Evidence{builtinField(credential.AWSAssumedRole, "maxLifetime")}}, until, row.MaxLifetime)
@@ -78,7 +91,7 @@ func (s *surviving) addPossible(one Survivor) {
 // sessionEnd returns the latest end of a session of a role that was asked for
 // until a time, over the ways into the role that were in reach; ok is false where
 // there is none, because what was held was a session of it already.
-func (s *surviving) sessionEnd(role graph.Node, until time.Time, longest credential.Lifetime) (latest *time.Time, ok bool) {
+func (s *surviving) sessionEnd(role graph.Node, until func(graph.Node) time.Time, longest credential.Lifetime) (latest *time.Time, ok bool) {
 	g := s.asker.Estate
 	for _, variant := range g.Variants(role) {
 		for e := range g.In(variant) {
@@ -86,7 +99,7 @@ func (s *surviving) sessionEnd(role graph.Node, until time.Time, longest credent
 			if (relation != fact.CanBecome && relation != fact.RunsAs) || g.Verdict(e) == fact.No || !s.held(g.From(e)) {
 				continue
 			}
-			end := s.oneSessionEnd(e, until, longest)
+			end := s.oneSessionEnd(e, until(g.From(e)), longest)
 			if !ok || compareUntil(end, latest) < 0 {
 				latest, ok = end, true
 			}

@@ -214,10 +214,11 @@ func (s *surviving) named() (nodes []graph.Node) {
 	return s.withMade(nodes)
 }
 
-// withMade adds to credentials what was made of them and is checked with them at
-// each use.
+// withMade adds to credentials their other names, and what was made of them and is
+// checked with them at each use.
 func (s *surviving) withMade(nodes []graph.Node) []graph.Node {
 	g := s.asker.Estate
+	nodes = s.asker.withSame(nodes, s.at)
 	for i := 0; i < len(nodes); i++ {
 		for e := range g.Out(nodes[i]) {
 			if made := g.To(e); s.asker.checkedWith(e) && !s.dead(made) && !slices.Contains(nodes, made) {

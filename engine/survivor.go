@@ -41,8 +41,32 @@ type Survivor struct {
 	// standIn: what is held is not the survivor's own node but what it acts as or
 	// works on.
 	standIn bool
+	// onTerms is what it stands in for besides, on terms of its own.
+	onTerms []terms
 	// missing are the absent inputs that its verdict hangs on.
 	missing []fact.Missing
+}
+
+// terms are a verdict other than yes, and what goes with it, under which a node is held.
+type terms struct {
+	held       reach.Held
+	verdict    fact.Verdict
+	conditions fact.Conditions
+	missing    []fact.Missing
+}
+
+// ways are the survivor as it is held, and once more for each of its terms.
+func (s *Survivor) ways() (list []*Survivor) {
+	if len(s.held) > 0 {
+		list = append(list, s)
+	}
+	for _, t := range s.onTerms {
+		one := *s
+		one.held, one.onTerms = []reach.Held{t.held}, nil
+		one.Verdict, one.Conditions, one.missing = s.Verdict.Worst(t.verdict), s.Conditions.And(t.conditions), append(slices.Clip(s.missing), t.missing...)
+		list = append(list, &one)
+	}
+	return list
 }
 
 // The words of Survivor.Seen.

@@ -64,6 +64,9 @@ type githubRepository struct {
 	pushed  []pushedRef
 	decided []fact.Key // jobs of pushed workflows that count as evaluated
 	byToken settled
+	// dispatched are the variants of jobs that somebody starts on a branch of his
+	// choice, of workflows that lie on the default one: only those can be.
+	dispatched []*fact.Node
 }
 
 // deriveGitHub adds what GitHub decides: who may push to which ref, what a pushed
@@ -128,6 +131,11 @@ func (g *githubEstate) indexRepositories() {
 		case "github-runner":
 			if holder, _, ok := strings.Cut(n.ID, "/runners/"); ok {
 				g.runnersOf[holder] = append(g.runnersOf[holder], n)
+			}
+		case "ci-job":
+			id, _, _ = strings.Cut(n.ID, ":")
+			if r := g.repositoryOf(id); r != nil && n.Context == onOtherBranch && g.facts.Nodes[fact.Key{Kind: n.Kind, ID: n.ID, Context: onDefaultBranch}] != nil {
+				r.dispatched = append(r.dispatched, n)
 			}
 		case "ci-secret":
 			if n.Props.Bool("listed") {

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,6 +16,17 @@ const anyWorkflow = "any workflow on this ref"
 // and whose push starts none: so a job's own token pushes, and a token without the
 // permission workflows.
 const byToken = "without its workflows"
+
+// byDispatcher is the context of a ref that is pushed to so by a token that may
+// start workflows: of what a token of GITHUB_TOKEN's kind does, a dispatch alone
+// starts any. It chooses the branch, and with it the code that a workflow's jobs run.
+const byDispatcher = byToken + ", which it starts there"
+
+// The contexts of a job that was started by hand or by a call.
+const (
+	onDefaultBranch = "workflow_dispatch/default"
+	onOtherBranch   = "workflow_dispatch/other"
+)
 
 // techniquePushWorkflow is the technique's id in the catalogue.
 const techniquePushWorkflow = "github-write-workflow-repo-secrets"
@@ -223,12 +235,37 @@ func (g *githubEstate) pushByToken(r *githubRepository, ref *fact.Node) {
 	if !g.pushesByToken(r) {
 		return
 	}
-	variant := fact.Key{Kind: "git-ref", ID: ref.ID, Context: byToken}
-	g.out.Nodes = append(g.out.Nodes, fact.Node{Class: fact.ClassRef, Key: variant, Name: ref.Name, Evidence: ref.Evidence})
+	started := map[string][]startedJob{byToken: nil}
 	for _, e := range g.starts[ref.Key] {
-		g.edge(fact.Edge{From: variant, Relation: fact.LoadedBy, To: e.To, Verdict: fact.Conditional, Evidence: e.Evidence,
-			Conditions: fact.Conditions{{Key: "github:job-runs-changed-code", Operator: "Bool", Values: []string{"true"}}}})
+		started[byToken] = append(started[byToken], startedJob{e.To, e.Evidence})
 	}
+	if r.dispatches(ref.ID) {
+		started[byDispatcher] = slices.Clone(started[byToken])
+		for _, job := range r.dispatched {
+			started[byDispatcher] = append(started[byDispatcher], startedJob{job.Key, job.Evidence})
+		}
+	}
+	for _, context := range slices.Sorted(maps.Keys(started)) {
+		variant := fact.Key{Kind: "git-ref", ID: ref.ID, Context: context}
+		g.out.Nodes = append(g.out.Nodes, fact.Node{Class: fact.ClassRef, Key: variant, Name: ref.Name, Evidence: ref.Evidence})
+		for _, job := range started[context] {
+			g.edge(fact.Edge{From: variant, Relation: fact.LoadedBy, To: job.key, Verdict: fact.Conditional, Evidence: job.evidence,
+				Conditions: fact.Conditions{{Key: "github:job-runs-changed-code", Operator: "Bool", Values: []string{"true"}}}})
+		}
+	}
+}
+
+// startedJob is a job that a ref starts or that runs what it holds.
+type startedJob struct {
+	key      fact.Key
+	evidence []fact.Evidence
+}
+
+// dispatches reports whether some job can be started on a ref that is not the
+// default branch.
+func (r *githubRepository) dispatches(ref string) bool {
+	_, name, _ := strings.Cut(ref, "@")
+	return len(r.dispatched) > 0 && name != r.defaultRef() && strings.HasPrefix(name, branchRefs) && !isFalse(r.props["actionsEnabled"])
 }
 
 // runners adds the self-hosted runners that a pushed workflow may run its code on.

@@ -115,7 +115,7 @@ func (g *githubEstate) sessionMay(s *githubSession, r *githubRepository, edge fa
 	switch {
 	case access&fact.Write != 0 && s.limited:
 		access &^= fact.Write
-		g.pushes(r, push, holder)
+		g.pushes(r, push, holder, slices.Contains(s.node.Props.Strings("permissions"), "actions:write"))
 	case access&(fact.Write|fact.Control) != 0:
 		g.sessionPasses(r, push, holder)
 	}

@@ -516,6 +516,49 @@ func TestJobTokens(t *testing.T) {
 	}
 }
 
+// Pushing to a branch starts nothing for a job's own token, but a dispatch does: on a
+// branch of its choice, whose code the job then runs. The workflow itself must lie on
+// the default branch.
+func TestJobTokensThatDispatchWorkflows(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		permissions []string
+		onDefault   bool
+		want        bool
+	}{
+		{"the default", nil, true, true},
+		{"stated", []string{"actions: write", "contents: write"}, true, true},
+		{"all", []string{"all: write-all"}, true, true},
+		{"content alone", []string{"contents: write"}, true, false},
+		{"a workflow that lies elsewhere alone", nil, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHub(t, fact.Props{"defaultWorkflowPermissions": "write", "defaultRef": "refs/heads/main"})
+			old := h.node("git-ref", shop+"@refs/heads/old", nil)
+			h.none(fact.DocBranchProtection, old)
+			h.none(fact.DocBranchProtection, h.main)
+			h.unruled()
+			token := h.node("github-actions-token", workflow+"#title", fact.Props{"permissions": c.permissions})
+			publish := h.job("workflow_dispatch/other", "", "NPM_TOKEN")
+			h.c.Add(fact.Fact{Node: &fact.Node{Key: publish, Evidence: h.here()}})
+			if c.onDefault {
+				h.c.Add(fact.Fact{Node: &fact.Node{Key: fact.Key{Kind: publish.Kind, ID: publish.ID, Context: "workflow_dispatch/default"}, Evidence: h.here()}})
+			}
+			d := h.derive()
+			plain := fact.Key{Kind: old.Kind, ID: old.ID, Context: "without its workflows"}
+			starting := fact.Key{Kind: old.Kind, ID: old.ID, Context: "without its workflows, which it starts there"}
+			if !c.want {
+				d.says(fact.Yes, token, plain, fact.Write)
+				d.nothing(plain, publish, fact.AnyAccess)
+				d.nothing(token, starting, fact.Write)
+				return
+			}
+			d.says(fact.Yes, token, starting, fact.Write)
+			d.says(fact.Conditional, starting, publish, 0)
+		})
+	}
+}
+
 func TestOwnersAndMembers(t *testing.T) {
 	h := newHub(t, nil)
 	organization := h.node("github-organization", "github.com/acme", fact.Props{"basePermission": "read"})

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"slices"
 	"strings"
 
 	"keyreach/engine/fact"
@@ -85,7 +86,7 @@ func (g *githubEstate) deriveToken(r *githubRepository, token *fact.Node) {
 	read := fact.Edge{From: token.Key, Relation: fact.Can, To: r.key, Access: fact.Read, Actions: []string{"contents: read"}, Evidence: evidence}
 	g.edge(read) // the least that the default gives
 	if access.Has(fact.Write) {
-		g.pushes(r, fact.Edge{From: token.Key, Relation: fact.Can, Access: fact.Write, Actions: []string{"contents: write"}, Evidence: evidence, Missing: missing}, nil)
+		g.pushes(r, fact.Edge{From: token.Key, Relation: fact.Can, Access: fact.Write, Actions: []string{"contents: write"}, Evidence: evidence, Missing: missing}, nil, startsWorkflows(token.Props.Strings("permissions")))
 	}
 	if len(missing) == 0 {
 		g.evaluatedToken(token, evidence)
@@ -116,15 +117,25 @@ func (g *githubEstate) evaluatedToken(token *fact.Node, evidence []fact.Evidence
 	g.out.Nodes = append(g.out.Nodes, fact.Node{Class: fact.ClassCredential, Key: token.Key, Props: fact.Props{fact.PropEvaluated: true}, Evidence: evidence})
 }
 
+// startsWorkflows reports whether a job's token may dispatch workflows: by what the
+// workflow states, else by the default, which gives that wherever it gives writing.
+func startsWorkflows(permissions []string) bool {
+	return len(permissions) == 0 || slices.Contains(permissions, "actions: write") || slices.Contains(permissions, "all: write-all")
+}
+
 // pushes adds the refs that a token may push to without changing workflows, by an
-// edge that lacks its end; as is whose authority it is, nil for nobody's.
-func (g *githubEstate) pushes(r *githubRepository, edge fact.Edge, as *githubHolder) {
+// edge that lacks its end; as is whose authority it is, nil for nobody's. starts
+// says that it may dispatch workflows on them.
+func (g *githubEstate) pushes(r *githubRepository, edge fact.Edge, as *githubHolder, starts bool) {
 	if len(edge.Missing) > 0 {
 		edge.Verdict = max(edge.Verdict, fact.Unknown)
 	}
 	for _, ref := range r.pushed {
 		e, of := edge, g.rule(ref.gates, r, as)
 		e.To = fact.Key{Kind: "git-ref", ID: ref.key.ID, Context: byToken}
+		if starts && r.dispatches(ref.key.ID) {
+			e.To.Context = byDispatcher
+		}
 		g.edge(of.put(e))
 	}
 }

@@ -2,6 +2,7 @@ package link
 
 import (
 	"slices"
+	"time"
 
 	"keyreach/engine/fact"
 )
@@ -69,8 +70,27 @@ func (l *linker) matchHint(found *fact.Node, candidates []*fact.Node) {
 		for _, way := range [][2]fact.Key{{found.Key, candidates[0].Key}, {candidates[0].Key, found.Key}} {
 			l.edge(fact.Edge{From: way[0], Relation: fact.SameAs, To: way[1], Confidence: "inferred", Evidence: slices.Concat(found.Evidence, candidates[0].Evidence)})
 		}
+		l.lifeOf(candidates[0], found)
 	default:
 		l.couldBe(found, [][]*fact.Node{candidates})
+	}
+}
+
+// lifeOf tells of a found credential what its issuer tells of the one that it was
+// joined to: whether it works, and until when.
+func (l *linker) lifeOf(listed, found *fact.Node) {
+	tell := func(props fact.Props) {
+		l.node(fact.Node{Class: fact.ClassCredential, Key: found.Key, Props: props, Evidence: listed.Evidence})
+	}
+	for _, status := range listed.Props.History() {
+		props := fact.Props{fact.PropStatus: status.Word, fact.PropStatusEvidence: status.Evidence}
+		if !status.AsOf.IsZero() {
+			props[fact.PropStatusAsOf] = status.AsOf.UTC().Format(time.RFC3339Nano)
+		}
+		tell(props)
+	}
+	if end := listed.Props.String(fact.PropExpiresAt); end != "" && found.Props.String(fact.PropExpiresAt) == "" {
+		tell(fact.Props{fact.PropExpiresAt: end})
 	}
 }
 

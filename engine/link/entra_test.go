@@ -2,6 +2,7 @@ package link_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -41,6 +42,12 @@ func TestHintsWithinTheValidity(t *testing.T) {
 	l := w.link()
 	assert.Equal(t, []fact.Key{valid}, l.edges(secret, fact.SameAs))
 	assert.Equal(t, []fact.Key{secret}, l.edges(valid, fact.SameAs))
+	assert.Equal(t, "2027-01-01T00:00:00Z", l.c.Nodes[secret].Props.String(fact.PropExpiresAt), "its end is the found one's")
+
+	w.node("entra-client-secret", "key-1", fact.Props{fact.PropStatus: "revoked", fact.PropStatusAsOf: "2026-06-03T00:00:00Z"})
+	l = w.link()
+	status, _ := fact.StatusAt(l.c.Nodes[secret].Props.History(), time.Date(2026, 6, 4, 0, 0, 0, 0, time.UTC))
+	assert.Equal(t, "revoked", status.Word, "what ended the listed one ended the found one")
 
 	w.listedSecret("key-2", "2026-02-01T00:00:00Z", "2027-02-01T00:00:00Z")
 	l = w.link()

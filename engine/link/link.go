@@ -52,8 +52,7 @@ func (l *linker) nameEnds() {
 		for _, key := range []fact.Key{l.facts.Edges[i].From, l.facts.Edges[i].To} {
 			if l.facts.Nodes[key] == nil && !seen[key] {
 				seen[key] = true
-				info, _ := l.catalogue.KindInfo(key.Kind)
-				l.byID[key.ID] = append(l.byID[key.ID], &fact.Node{Class: info.Class, Key: key})
+				l.byID[key.ID] = append(l.byID[key.ID], l.named(key))
 			}
 		}
 	}

@@ -238,3 +238,25 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	}
 	assert.Equal(t, build(false), build(true))
 }
+
+// A file that says without a doubt that two credentials are the same makes them one,
+// also where it says nothing else of either; a doubt, an end or a guess does not.
+func TestStatedSameIsOneCredential(t *testing.T) {
+	secret, token := fact.Key{Kind: fact.UnknownSecret, ID: "github.com/acme/a/secrets/PYPI"}, fact.Key{Kind: "pypi-token", ID: "upload"}
+	for name, c := range map[string]struct {
+		edge fact.Edge
+		one  bool
+	}{
+		"sure":        {fact.Edge{}, true},
+		"documented":  {fact.Edge{Confidence: "documented"}, true},
+		"inferred":    {fact.Edge{Confidence: "inferred"}, false},
+		"unknown":     {fact.Edge{Verdict: fact.Unknown}, false},
+		"with an end": {fact.Edge{ValidUntil: &until}, false},
+	} {
+		w := newWorld(t)
+		c.edge.From, c.edge.Relation, c.edge.To, c.edge.Evidence = secret, fact.SameAs, token, w.here("")
+		w.c.Add(fact.Fact{Edge: &c.edge})
+		l := w.link()
+		assert.Equal(t, c.one, l.stands(secret) == token, name)
+	}
+}

@@ -13,14 +13,17 @@ import (
 // the one with a public identifier, else the one of the narrowest kind, else the
 // first sighting. A value that matches two public identifiers decides nothing.
 func (l *linker) joinValues() {
+	l.joinStated()
 	joined := newSets()
 	first := map[string]fact.Key{}
+	for _, group := range l.said.groups() {
+		for _, key := range group[1:] {
+			joined.join(group[0], key)
+		}
+	}
 	for _, n := range l.nodes {
 		if !l.isCredential(n) {
 			continue
-		}
-		if said := l.said.find(n.Key); said != n.Key {
-			joined.join(said, n.Key)
 		}
 		for _, print := range n.Props.Strings(fact.PropFingerprints) {
 			if other, ok := first[print]; ok {
@@ -35,15 +38,36 @@ func (l *linker) joinValues() {
 	}
 }
 
+// joinStated makes one of two credentials that a file says are the same without a
+// doubt, a condition or an end: who uses the one uses the other, and its end is the
+// other's. What was inferred stays two, joined by the edge that says so.
+func (l *linker) joinStated() {
+	for i := range l.facts.Edges {
+		e := &l.facts.Edges[i]
+		sure := e.Relation == fact.SameAs && e.Verdict == fact.Yes && e.Confidence != "inferred" && len(e.Conditions) == 0 && e.ValidFrom == nil && e.ValidUntil == nil
+		if sure && l.isCredential(l.named(e.From)) && l.isCredential(l.named(e.To)) {
+			l.said.join(e.From, e.To)
+		}
+	}
+}
+
+// named returns the node of a key, that of an edge alone where nothing else is said
+// of it.
+func (l *linker) named(key fact.Key) *fact.Node {
+	if n := l.facts.Nodes[key]; n != nil {
+		return n
+	}
+	info, _ := l.catalogue.KindInfo(key.Kind)
+	return &fact.Node{Class: info.Class, Key: key}
+}
+
 // joinGroup joins credentials of one value. Where they have more than one public
 // identifier, each keeps what the users say is the same, and the sightings are
 // one credential apart, which could be any of them.
 func (l *linker) joinGroup(group []fact.Key) {
 	clusters := map[fact.Key][]*fact.Node{}
 	for _, key := range group {
-		if n := l.facts.Nodes[key]; n != nil {
-			clusters[l.said.find(key)] = append(clusters[l.said.find(key)], n)
-		}
+		clusters[l.said.find(key)] = append(clusters[l.said.find(key)], l.named(key))
 	}
 	var public [][]*fact.Node
 	var loose []*fact.Node

@@ -50,11 +50,16 @@ func open(binary, dir string) (*repository, error) {
 	if info, err := root.Lstat("objects"); err != nil || !info.IsDir() {
 		return nil, errElsewhere
 	}
+	// git runs in a folder of its own, in which a relative name of the objects means nothing
+	objects, err := filepath.Abs(filepath.Join(dir, "objects"))
+	if err != nil {
+		return nil, err
+	}
 	home, err := os.MkdirTemp("", "keyreach-git-")
 	if err != nil {
 		return nil, err
 	}
-	r := &repository{binary: binary, home: home, objects: filepath.Join(dir, "objects")}
+	r := &repository{binary: binary, home: home, objects: objects}
 	if err := r.prepare(root); err != nil {
 		r.close()
 		return nil, err

@@ -189,6 +189,15 @@ func TestABareClone(t *testing.T) {
 	}
 }
 
+// An estate is mostly named as it lies below where the command is run.
+func TestAnEstateNamedByARelativePath(t *testing.T) {
+	m := newRepository(t)
+	first := m.commit(".env", "GITHUB_TOKEN="+token+"\n")
+	t.Chdir(filepath.Dir(m.root))
+	e := load(t, filepath.Base(m.root), git.New())
+	assert.Equal(t, first, e.props("github-pat-classic", "github-pat-classic@github.com/acme/shop:.env#1")["firstCommit"])
+}
+
 func TestTheSameRepositoryGivesTheSameFacts(t *testing.T) {
 	m := newRepository(t)
 	m.commit("x.env", "GITHUB_TOKEN="+token+"\n")

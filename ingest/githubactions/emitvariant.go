@@ -1,6 +1,8 @@
 package githubactions
 
 import (
+	"time"
+
 	"keyreach/engine/fact"
 )
 
@@ -9,6 +11,10 @@ func (j *jobReader) emitVariant(v variant) {
 	key := j.key
 	key.Context = v.context()
 	here := j.at(j.job.ID.Pos)
+	if v.event == baseRuns && v.class == classOther && j.host == "github.com" {
+		// an Enterprise Server does as its version does, which no file says
+		defer j.endAt(baseRunsUntil, len(j.Facts))
+	}
 	j.Node(fact.Node{Key: key, Evidence: []fact.Evidence{here}})
 	j.startedBy(v, key)
 	j.loadedBy(key)
@@ -18,6 +24,15 @@ func (j *jobReader) emitVariant(v variant) {
 	j.usesSecrets(key)
 	j.enters(key)
 	j.runsAs(v, key)
+}
+
+// endAt gives the edges that were added since an end.
+func (j *jobReader) endAt(end time.Time, since int) {
+	for _, added := range j.Facts[since:] {
+		if added.Edge != nil {
+			added.Edge.ValidUntil = &end
+		}
+	}
 }
 
 // startedBy relates the file's ref to the variants that run its code: a push

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rhysd/actionlint"
 )
@@ -46,7 +47,7 @@ func variantsOf(events []actionlint.Event, ref string, other bool) []variant {
 		}
 		classes := classesOf(event, branch)
 		if other {
-			classes = classesElsewhere(event.EventName(), classes)
+			classes = classesElsewhere(event, classes, branch)
 		}
 		for _, class := range classes {
 			if v := (variant{event.EventName(), class}); !slices.Contains(variants, v) {
@@ -59,18 +60,43 @@ func variantsOf(events []actionlint.Event, ref string, other bool) []variant {
 
 // classesElsewhere returns which of the classes that a file would have on the
 // default branch it has on another: what runs the default branch's code doesn't run
-// this one's, and a push to this branch is of the class other.
-func classesElsewhere(event string, classes []string) []string {
+// this one's, and a push to this branch is of the class other. So was a pull request
+// into it that ran the base's workflow; see baseRunsUntil.
+func classesElsewhere(event actionlint.Event, classes []string, branch string) []string {
+	name := event.EventName()
 	var kept []string
 	for _, class := range classes {
 		switch {
-		case class == classDefault && (event == "push" || event == "workflow_dispatch"):
+		case class == classDefault && (name == "push" || name == "workflow_dispatch"):
 			kept = append(kept, classOther)
-		case class == classPullRequest, class == classCaller, class == classOther && event != "push" && event != "workflow_dispatch":
+		case class == classDefault && name == baseRuns && isBase(event, branch):
+			kept = append(kept, classOther)
+		case class == classPullRequest, class == classCaller, class == classOther && name != "push" && name != "workflow_dispatch":
 			kept = append(kept, class)
 		}
 	}
 	return kept
+}
+
+// baseRuns is the event of a pull request that runs the base's code.
+const baseRuns = "pull_request_target"
+
+// baseRunsUntil is when github.com began to take the workflow of such an event from
+// the default branch, whatever the base is: before, an old branch as the base ran what
+// lay there. https://github.blog/changelog/2025-11-07-actions-pull_request_target-and-environment-branch-protections-changes
+var baseRunsUntil = time.Date(2025, 12, 8, 0, 0, 0, 0, time.UTC)
+
+// isBase reports whether a pull request into a branch starts the workflow there.
+func isBase(event actionlint.Event, branch string) bool {
+	webhook, ok := event.(*actionlint.WebhookEvent)
+	switch {
+	case !ok || branch == "":
+		return true
+	case webhook.Branches != nil:
+		return admits(webhook.Branches, branch)
+	default:
+		return webhook.BranchesIgnore == nil || !admits(webhook.BranchesIgnore, branch)
+	}
 }
 
 // classesOf returns which code an event runs. Source: GitHub's table of events

@@ -48,7 +48,11 @@ func TestVariantsOnAnotherBranch(t *testing.T) {
 		{"{push: {branches: [main]}}", nil},
 		{"{push: {branches: ['dev*']}}", []string{"push/other"}},
 		{"{push: {tags: ['v*']}}", nil},
-		{"[pull_request, pull_request_target, schedule, workflow_dispatch]", []string{"pull_request/pull-request", "workflow_dispatch/other"}},
+		{"[pull_request, pull_request_target, schedule, workflow_dispatch]", []string{"pull_request/pull-request", "pull_request_target/other", "workflow_dispatch/other"}},
+		{"{pull_request_target: {branches: [main]}}", nil},
+		{"{pull_request_target: {branches: ['dev*']}}", []string{"pull_request_target/other"}},
+		{"{pull_request_target: {branches-ignore: [develop]}}", nil},
+		{"{pull_request_target: {branches-ignore: [main]}}", []string{"pull_request_target/other"}},
 		{"[release, merge_group, workflow_call]", []string{"merge_group/other", "workflow_call/caller"}},
 	} {
 		workflow, _ := actionlint.Parse([]byte("on: " + test.on + "\njobs: {a: {runs-on: x, steps: [{run: y}]}}\n"))
