@@ -24,7 +24,7 @@ func TestStartsThroughWhichNothingIsReached(t *testing.T) {
 	w.node("aws-account", own, nil)
 	for from, settled := range map[string]string{
 		"person:ana@acme.example": "ask from its accounts: " + user.String(),
-		"k8s-group:admins":       "ask from its accounts: okta-user:00u1",
+		"k8s-group:admins":        "ask from its accounts: okta-user:00u1",
 		"aws-account:" + own:      "ask from its users, roles, jobs or credentials",
 	} {
 		answer, err := w.ask().Reach(t.Context(), engine.Question{From: []string{from}, At: at})
