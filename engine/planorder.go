@@ -51,15 +51,15 @@ func (p *planner) build(ctx context.Context) error {
 		})
 		harmless, siblings = append(harmless, early...), append(siblings, rest...)
 	}
-	switch {
-	case p.advice.Order == RevokeFirst:
+	switch p.advice.Order {
+	case RevokeFirst:
 		quiet, loud := p.quiet(sessions)
 		p.now = slices.Concat(pauses, narrow, contain, quiet)
 		p.then = slices.Concat(loud, replaces, siblings)
-	case p.advice.Order == AlreadyEnded, p.advice.Order == NothingToEnd:
+	case AlreadyEnded, NothingToEnd:
 		quiet, loud := p.quiet(sessions)
 		p.now, p.then = slices.Concat(pauses, quiet), slices.Concat(loud, siblings)
-	case p.advice.Order == DeactivateFirst: // what can't be taken back moves, below
+	case DeactivateFirst: // what can't be taken back moves, below
 		quiet, loud := p.quiet(sessions)
 		p.now = slices.Concat(pauses, contain, quiet)
 		p.then = slices.Concat(loud, replaces, siblings)
