@@ -175,6 +175,27 @@ func TestWorkflowsOfOtherBranches(t *testing.T) {
 	assert.NotNil(t, e.c.Nodes[fact.Key{Kind: "git-ref", ID: "github.com/acme/shop@refs/heads/main"}])
 }
 
+// What an old branch held ran for a pull request into it, until GitHub took the
+// default branch's workflow for all.
+func TestWorkflowsOfABaseBranch(t *testing.T) {
+	m := newRepository(t)
+	m.commit(".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n    - run: echo\n")
+	m.run("checkout", "-q", "-b", "legacy/20")
+	m.commit(".github/workflows/title.yml", "on: pull_request_target\njobs:\n  b:\n    runs-on: x\n    steps:\n    - run: echo ${{ secrets.KEY }}\n")
+	m.run("checkout", "-q", "main")
+	e := load(t, m.root, git.New())
+	job := fact.Key{Kind: "ci-job", ID: "github.com/acme/shop:.github/workflows/title.yml#b", Context: "pull_request_target/other"}
+	edges := 0
+	for _, edge := range e.c.Edges {
+		if edge.From == job || edge.To == job {
+			edges++
+			require.NotNil(t, edge.ValidUntil, "%s to %s", edge.Relation, edge.To)
+			assert.Equal(t, time.Date(2025, 12, 8, 0, 0, 0, 0, time.UTC), *edge.ValidUntil)
+		}
+	}
+	assert.GreaterOrEqual(t, edges, 2, "the branch it lies on, and its secret")
+}
+
 func TestABareClone(t *testing.T) {
 	m := newRepository(t)
 	m.commit(".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n    - run: echo ${{ secrets.K }}\n")
